@@ -1,0 +1,1 @@
+"""Delivery and wiring: HTTP, processes, the environment and the command line."""

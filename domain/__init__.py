@@ -1,0 +1,1 @@
+"""What the product is: data, rules, use cases and SQL. Knows no web, language or print library."""

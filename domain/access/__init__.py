@@ -1,0 +1,1 @@
+"""Accounts, memberships, roles, API keys and sessions."""

@@ -1,0 +1,1 @@
+"""Requisitions, candidates and their applications."""

@@ -1,0 +1,1 @@
+"""The value catalogue and the target culture an organisation aspires to."""

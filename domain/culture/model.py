@@ -1,0 +1,48 @@
+"""Values, and the target culture that an organisation aspires to."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,59}$", examples=["customer_orientation"])]
+ShortText = Annotated[str, Meta(min_length=1, max_length=200)]
+LongText = Annotated[str, Meta(min_length=1, max_length=4000)]
+Level = Annotated[int, Meta(ge=1, le=5)]
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One value of the catalogue, described as behaviour that people can see."""
+
+    code: Code
+    name: ShortText
+    definition: LongText
+    shown_by: Annotated[tuple[ShortText, ...], Meta(max_length=12)]
+    opposite_shown_by: Annotated[tuple[ShortText, ...], Meta(max_length=12)]
+    examples_for: Annotated[tuple[ShortText, ...], Meta(max_length=20)] = ()
+    examples_against: Annotated[tuple[ShortText, ...], Meta(max_length=20)] = ()
+    seeds: Annotated[tuple[ShortText, ...], Meta(max_length=8)] = ()
+
+
+class TargetValue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value as one organisation aspires to it.
+
+    `aspired_level` is 1 to 5; `level_text` says in the organisation's words what that level looks like.
+    `cue_phrases_*` are the organisation's own phrases for the tagger.
+    """
+
+    value: Value
+    aspired_level: Level
+    level_text: LongText
+    reason: LongText
+    owner: ShortText
+    cue_phrases_for: Annotated[tuple[ShortText, ...], Meta(max_length=50)] = ()
+    cue_phrases_against: Annotated[tuple[ShortText, ...], Meta(max_length=50)] = ()
+
+
+class TargetCulture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The culture an organisation hires for: its belief and its values."""
+
+    name: ShortText
+    why_statement: LongText
+    values: Annotated[tuple[TargetValue, ...], Meta(min_length=1, max_length=40)]

@@ -1,0 +1,1 @@
+"""Interviews, panel seats, scorecards, notes and the rule of blindness."""

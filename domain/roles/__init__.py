@@ -1,0 +1,1 @@
+"""Role profiles: the job, its tasks and the competencies that it needs."""

@@ -1,0 +1,1 @@
+"""Interview rubrics: competencies, questions, probes and behavioural anchors."""

@@ -1,0 +1,1 @@
+"""Versioned documents: drafts that become immutable when published."""

@@ -1,0 +1,1 @@
+"""Language: text in, findings out. A synchronous library without database or web."""
