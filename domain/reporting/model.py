@@ -196,3 +196,16 @@ class TeamReport(msgspec.Struct, frozen=True, kw_only=True):
     dimensions: tuple[DimensionResult, ...]
     items: tuple[ItemText, ...]
     method: tuple[str, ...]
+
+
+class StoredReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that was made. It never changes; `pdf_sha256` is the hash of its file."""
+
+    id: UUID
+    kind: Literal["candidate", "team"]
+    subject_id: UUID
+    job_id: UUID
+    pdf_sha256: str
+    created_by: UUID | None
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,62 @@
+"""The application: everything is wired here, and nothing runs at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.logging.config import LoggingConfig
+from litestar.types import Scope
+
+from api.dependencies import DEPENDENCIES
+from api.errors import HANDLERS
+from api.observability import Metrics, Observe, configure_logging
+from api.openapi import openapi_config
+from api.rate_limit import RateLimit
+from api.routes import access, candidates, culture, health, interviews, reports, roles, rubrics, teams
+from api.settings import Settings
+from api.unit_of_work import UnitOfWork
+from domain.database import Pool, open_pool
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The Litestar application for these settings. The pool opens with the application's lifespan."""
+    assert settings.database_url is not None, "serve starts the embedded database and hands its address on"
+    database_url = settings.database_url
+    configure_logging()
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.pool = await open_pool(database_url)
+        try:
+            yield
+        finally:
+            await app.state.pool.close()
+
+    def pool_of(scope: Scope) -> Pool:
+        pool: Pool = scope["litestar_app"].state.pool
+        return pool
+
+    v1 = Router(
+        "/v1",
+        middleware=[RateLimit(settings.requests_per_minute), UnitOfWork(pool_of, settings.base_url)],
+        dependencies=DEPENDENCIES,
+        route_handlers=[
+            access.router, culture.catalogue_router, culture.router, roles.router, rubrics.library_router,
+            rubrics.router, candidates.router, interviews.router, teams.router, teams.instrument_router,
+            reports.router,
+        ],
+    )  # fmt: skip
+    app = Litestar(
+        route_handlers=[v1, health.healthz, health.readyz, health.metrics],
+        middleware=[Observe(metrics)],
+        exception_handlers=HANDLERS,
+        openapi_config=openapi_config(),
+        lifespan=[lifespan],
+        # api/errors.py logs what is unexpected, once, with its trace.
+        logging_config=LoggingConfig(configure_root_logger=False, log_exceptions="never"),
+        debug=False,
+    )
+    app.state.metrics = metrics
+    app.state.base_url = settings.base_url
+    return app

@@ -1,0 +1,1 @@
+"""The sub-commands of `outside-in`, one file each."""

@@ -1,0 +1,93 @@
+"""Idempotency-Key on POST: the same key and body within 24 hours gets the same answer, once done is done once."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+from litestar.types import Message
+
+from domain.access.model import Actor
+from domain.database import Connection, fetch_one
+from domain.errors import Conflict, invalid
+
+KEY_MOST = 255
+CLAIM = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))"
+FIND = """
+    SELECT request_hash, status, headers, body FROM idempotency_keys
+    WHERE principal_id = $1 AND key = $2 AND created_at > now() - interval '24 hours'
+"""
+FORGET_OLD = "DELETE FROM idempotency_keys WHERE created_at <= now() - interval '24 hours'"
+STORE = """
+    INSERT INTO idempotency_keys (organisation_id, principal_id, key, request_hash, status, headers, body)
+    VALUES (current_organisation(), $1, $2, $3, $4, $5, $6)
+"""
+KEPT_HEADERS = frozenset({b"content-type", b"location", b"etag"})
+
+
+class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it was given."""
+
+    request_hash: bytes
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Idempotency:
+    """One request with a key. `secret` marks answers that may be shown only once and so are not kept."""
+
+    conn: Connection
+    principal_id: UUID
+    key: str
+    request_hash: bytes
+    secret: bool
+
+    @classmethod
+    def of(
+        cls, request: Request[Any, Any, Any], body: bytes, conn: Connection, actor: Actor | None
+    ) -> "Idempotency | None":
+        """The request's idempotency, or None where no key was sent or nobody is signed in."""
+        key = request.headers.get("idempotency-key")
+        if request.method != "POST" or key is None or actor is None:
+            return None
+        if not 1 <= len(key) <= KEY_MOST:
+            raise invalid("header.Idempotency-Key", "invalid", f"The key must have 1 to {KEY_MOST} characters.")
+        subject = f"{request.url.path}\n{actor.account_id}\n".encode() + body
+        opt = request.scope["route_handler"].opt
+        return cls(conn, actor.principal_id, key, hashlib.sha256(subject).digest(), bool(opt.get("secret")))
+
+    async def replay(self) -> list[Message] | None:
+        """The stored answer if this was done before; refuses another body and a request still in flight."""
+        if not await self.conn.fetchval(CLAIM, f"{self.principal_id}:{self.key}"):
+            raise Conflict("A request with this Idempotency-Key is in flight.", code="idempotency_in_flight")
+        stored = await fetch_one(self.conn, StoredAnswer, FIND, self.principal_id, self.key)
+        if stored is None:
+            return None
+        if stored.request_hash != self.request_hash:
+            raise invalid("header.Idempotency-Key", "idempotency_mismatch", "This key was used for another request.")
+        if self.secret:
+            raise Conflict(
+                "This was done already; its secret was shown once and is not kept.", code="secret_shown_once"
+            )
+        headers = [(name.encode(), value.encode()) for name, value in stored.headers.items()]
+        headers += [(b"idempotent-replayed", b"true"), (b"content-length", str(len(stored.body)).encode())]
+        return [
+            {"type": "http.response.start", "status": stored.status, "headers": headers},
+            {"type": "http.response.body", "body": stored.body, "more_body": False},
+        ]
+
+    async def store(self, answer: list[Message]) -> None:
+        """Keep the answer in the transaction of the work itself."""
+        start = answer[0]
+        assert start["type"] == "http.response.start"
+        body = b"".join(message["body"] for message in answer if message["type"] == "http.response.body")
+        headers = {name.decode(): value.decode() for name, value in start["headers"] if name.lower() in KEPT_HEADERS}
+        await self.conn.execute(FORGET_OLD)
+        await self.conn.execute(
+            STORE, self.principal_id, self.key, self.request_hash, start["status"], headers,
+            b"" if self.secret else body,
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Processes: the embedded PostgreSQL, the supervisor of `serve` and the worker."""

@@ -1,0 +1,58 @@
+"""Rate limits per credential, counted in each API process, told in RateLimit headers."""
+
+import hashlib
+import time
+from typing import Any
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import TooManyRequests
+
+SIGN_INS_PER_MINUTE = 10
+WINDOW_SECONDS = 60
+
+
+class RateLimit(ASGIMiddleware):
+    """Refuses with 429 and Retry-After; sign-in has a limit of its own per address, against guessing."""
+
+    def __init__(self, requests_per_minute: int) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._default = RateLimitItemPerMinute(requests_per_minute)
+        self._sign_in = RateLimitItemPerMinute(SIGN_INS_PER_MINUTE)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Count the request and add the headers to its answer."""
+        request: Request[Any, Any, Any] = Request(scope)
+        policy = str(scope["route_handler"].opt.get("rate", "default"))
+        item = self._sign_in if policy == "sign_in" else self._default
+        identity = _client(request) if policy == "sign_in" else _credential(request)
+        allowed = self._limiter.hit(item, policy, identity)
+        window = self._limiter.get_window_stats(item, policy, identity)
+        reset = max(1, round(window.reset_time - time.time()))
+        if not allowed:
+            raise TooManyRequests(reset)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders.from_message(message)
+                headers["RateLimit-Policy"] = f'"{policy}";q={item.amount};w={WINDOW_SECONDS}'
+                headers["RateLimit"] = f'"{policy}";r={window.remaining};t={reset}'
+            await send(message)
+
+        await next_app(scope, receive, send_with_headers)
+
+
+def _credential(request: Request[Any, Any, Any]) -> str:
+    """The credential's digest, or the address where there is none."""
+    credential = request.headers.get("authorization") or request.headers.get("cookie")
+    return hashlib.sha256(credential.encode()).hexdigest() if credential else _client(request)
+
+
+def _client(request: Request[Any, Any, Any]) -> str:
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,221 @@
+"""Organisation, members, API keys, sessions and the audit record."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, Router
+from litestar.datastructures import Cookie, State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from api.http import DEFAULT_LIMIT, Cursor, PageLimit, creates, page_request, reads, removes
+from api.unit_of_work import SESSION_COOKIE
+from domain.access import service
+from domain.access.model import Account, Actor, ApiKey, Email, Member, Name, Organisation, Password, Role
+from domain.access.rules import require_account
+from domain.audit.model import AuditEvent
+from domain.audit.service import list_events
+from domain.database import Connection
+from domain.paging import Page, page_of
+
+
+class NewOrganisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A tenant to create; the caller becomes its first admin."""
+
+    name: Name
+
+
+class CreatedOrganisation(msgspec.Struct, frozen=True, kw_only=True):
+    """The new tenant with its first API key, shown this once."""
+
+    organisation: Organisation
+    key: ApiKey
+    secret: str
+
+
+class NewMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A person to make a member. `password` is set only for an account that is new."""
+
+    email: Email
+    name: Name
+    roles: Annotated[tuple[Role, ...], Meta(min_length=1, max_length=7)]
+    password: Password | None = None
+
+
+class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A key to make: for oneself, with `account_id` for another member, or with `service` for a program."""
+
+    name: Name
+    scopes: Annotated[
+        tuple[Annotated[str, Meta(max_length=60)], ...],
+        Meta(min_length=1, max_length=60, examples=[["candidates:read"]]),
+    ]
+    account_id: UUID | None = None
+    service: bool = False
+    expires_at: datetime | None = None
+
+
+class CreatedKey(msgspec.Struct, frozen=True, kw_only=True):
+    """The key with its secret, shown this once."""
+
+    key: ApiKey
+    secret: str
+
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """E-mail and password; `organisation_id` for a member of several organisations."""
+
+    email: Email
+    password: Annotated[str, Meta(min_length=1, max_length=200)]
+    organisation_id: UUID | None = None
+
+
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A session. Use `token` as a Bearer token; a browser gets it as a cookie as well."""
+
+    session_id: UUID
+    organisation_id: UUID
+    token: str
+    expires_at: datetime
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """Who the credential stands for and what it may do."""
+
+    organisation_id: UUID
+    account_id: UUID | None
+    on_behalf: bool
+    roles: tuple[Role, ...]
+    scopes: tuple[str, ...]
+
+
+@reads("/me", "getIdentity", "organisation:read", "Who am I, and what may I do?")
+async def get_identity(actor: NamedDependency[Actor]) -> Identity:
+    """The credential's account, roles and scopes."""
+    return Identity(
+        organisation_id=actor.organisation_id,
+        account_id=actor.account_id,
+        on_behalf=actor.on_behalf,
+        roles=tuple(sorted(actor.roles)),
+        scopes=tuple(sorted(actor.scopes)),
+    )
+
+
+@reads("/organisation", "getOrganisation", "organisation:read", "The credential's organisation")
+async def get_organisation(conn: NamedDependency[Connection], actor: NamedDependency[Actor]) -> Organisation:
+    """The organisation that every other request works in."""
+    return await service.organisation_of_actor(conn, actor)
+
+
+@creates(
+    "/organisations",
+    "createOrganisation",
+    "organisation:write",
+    "Create another organisation",
+    opt={"secret": True},
+)
+async def create_organisation(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[NewOrganisation]
+) -> CreatedOrganisation:
+    """Create a tenant of its own, sharing nothing with this one. Returns its first API key, shown this once."""
+    require_account(actor)
+    assert actor.account_id is not None
+    admin = Account(id=actor.account_id, email="", name="")
+    organisation = await service.create_organisation(conn, data.name, admin, actor)
+    owner = service.actor_in(organisation.id, actor.account_id)
+    key, secret = await service.create_key(
+        conn, owner, "first key", sorted(owner.scopes), for_account=owner.account_id, expires_at=None
+    )
+    return CreatedOrganisation(organisation=organisation, key=key, secret=secret)
+
+
+@reads("/members", "listMembers", "members:read", "Members of the organisation")
+async def list_members(
+    conn: NamedDependency[Connection], cursor: Cursor = None, limit: PageLimit = DEFAULT_LIMIT
+) -> Page[Member]:
+    """People with their roles, by account id."""
+    page = page_request(cursor, limit)
+    rows = await service.list_members(conn, page.after, page.limit + 1)
+    return page_of(rows, page, lambda member: member.account_id)
+
+
+@creates("/members", "saveMember", "members:write", "Add a member, or replace a member's roles")
+async def save_member(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[NewMember]
+) -> Member:
+    """Adds the person, or replaces the roles of one who is a member already."""
+    return await service.add_member(conn, actor, data.email, data.name, data.roles, data.password)
+
+
+@reads("/keys", "listKeys", "keys:read", "API keys, without their secrets")
+async def list_keys(
+    conn: NamedDependency[Connection], cursor: Cursor = None, limit: PageLimit = DEFAULT_LIMIT
+) -> Page[ApiKey]:
+    """All keys of the organisation, revoked ones included, oldest first."""
+    page = page_request(cursor, limit)
+    return page_of(await service.list_keys(conn, page.after, page.limit + 1), page, lambda key: key.id)
+
+
+@creates("/keys", "createKey", "keys:write", "Make an API key", opt={"secret": True})
+async def create_key(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[NewKey]
+) -> CreatedKey:
+    """The secret is in this answer and nowhere else."""
+    for_account = None if data.service else data.account_id or actor.account_id
+    key, secret = await service.create_key(
+        conn, actor, data.name, data.scopes, for_account=for_account, expires_at=data.expires_at
+    )
+    return CreatedKey(key=key, secret=secret)
+
+
+@removes("/keys/{key_id:uuid}", "revokeKey", "keys:write", "Revoke an API key")
+async def revoke_key(conn: NamedDependency[Connection], actor: NamedDependency[Actor], key_id: FromPath[UUID]) -> None:
+    """Ends the key at once. This cannot be undone; make a new key instead."""
+    await service.revoke_key(conn, actor, key_id)
+
+
+@creates("/sessions", "signIn", None, "Sign in with e-mail and password", opt={"rate": "sign_in"})
+async def sign_in(
+    request: Request[None, None, State], conn: NamedDependency[Connection], data: JSONBody[SignIn]
+) -> Response[SignedIn]:
+    """Opens a session of twelve hours. Ten attempts a minute and address."""
+    session, token, organisation_id = await service.sign_in(
+        conn, data.email, data.password, data.organisation_id, request.headers.get("user-agent", "")
+    )
+    signed_in = SignedIn(
+        session_id=session.id, organisation_id=organisation_id, token=token, expires_at=session.expires_at
+    )
+    secure = str(request.app.state.base_url).startswith("https://")
+    cookie = Cookie(
+        SESSION_COOKIE, value=token, httponly=True, secure=secure, samesite="lax", path="/",
+        max_age=int(service.SESSION_LIFE.total_seconds()),
+    )  # fmt: skip
+    return Response(signed_in, cookies=[cookie])
+
+
+@removes("/sessions/current", "signOut", "organisation:read", "Sign out")
+async def sign_out(conn: NamedDependency[Connection], actor: NamedDependency[Actor]) -> None:
+    """Ends the session that makes this request."""
+    await service.sign_out(conn, actor)
+
+
+@reads("/audit-events", "listAuditEvents", "audit:read", "The audit record")
+async def list_audit_events(
+    conn: NamedDependency[Connection], cursor: Cursor = None, limit: PageLimit = DEFAULT_LIMIT
+) -> Page[AuditEvent]:
+    """Who did what, oldest first. Append-only."""
+    page = page_request(cursor, limit)
+    return page_of(await list_events(conn, page.after, page.limit + 1), page, lambda event: event.id)
+
+
+router = Router(
+    "/",
+    tags=["Access"],
+    route_handlers=[
+        get_identity, get_organisation, create_organisation, list_members, save_member, list_keys, create_key,
+        revoke_key, sign_in, sign_out, list_audit_events,
+    ],
+)  # fmt: skip

@@ -1,0 +1,164 @@
+"""Requisitions, candidates and applications."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Response, Router
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.status_codes import HTTP_201_CREATED
+from msgspec import Meta
+
+from api.http import (
+    DEFAULT_LIMIT,
+    Cursor,
+    IfMatch,
+    PageLimit,
+    UpdatedAfter,
+    changes,
+    creates,
+    page_request,
+    reads,
+    revision_of,
+    with_etag,
+)
+from domain.access.model import Actor, Email, Name
+from domain.candidates import service
+from domain.candidates.model import Application, Candidate, Requisition
+from domain.culture.model import ShortText
+from domain.database import Connection
+from domain.errors import invalid
+from domain.paging import Page
+
+ExternalId = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class NewRequisition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An opening. `owner_id` is the account that answers for the process; the caller's where omitted."""
+
+    title: ShortText
+    role_profile_id: UUID
+    rubric_id: UUID
+    owner_id: UUID | None = None
+
+
+class CandidateData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A candidate's data. `name` may be a pseudonym; `external_id` is the id in your own system, unique here."""
+
+    name: Name
+    email: Email | None = None
+    external_id: ExternalId | None = None
+
+
+class NewApplication(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Puts a candidate forward for a requisition."""
+
+    requisition_id: UUID
+    candidate_id: UUID
+
+
+@reads("/requisitions", "listRequisitions", "requisitions:read", "Requisitions")
+async def list_requisitions(
+    conn: NamedDependency[Connection],
+    cursor: Cursor = None,
+    limit: PageLimit = DEFAULT_LIMIT,
+    updated_after: UpdatedAfter = None,
+) -> Page[Requisition]:
+    """Oldest first."""
+    return await service.list_requisitions(conn, page_request(cursor, limit, updated_after))
+
+
+@creates("/requisitions", "openRequisition", "requisitions:write", "Open a requisition")
+async def open_requisition(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[NewRequisition]
+) -> Requisition:
+    """Opens it on published versions of a role profile and a rubric, which it keeps for good."""
+    owner_id = data.owner_id or actor.account_id
+    if owner_id is None:
+        raise invalid("owner_id", "required", "Name the account that owns this requisition.")
+    return await service.open_requisition(conn, actor, data.title, data.role_profile_id, data.rubric_id, owner_id)
+
+
+@reads("/requisitions/{requisition_id:uuid}", "getRequisition", "requisitions:read", "One requisition")
+async def get_requisition(conn: NamedDependency[Connection], requisition_id: FromPath[UUID]) -> Requisition:
+    """The requisition with the versions that it uses."""
+    return await service.get_requisition(conn, requisition_id)
+
+
+@reads("/candidates", "listCandidates", "candidates:read", "Candidates")
+async def list_candidates(
+    conn: NamedDependency[Connection],
+    cursor: Cursor = None,
+    limit: PageLimit = DEFAULT_LIMIT,
+    updated_after: UpdatedAfter = None,
+) -> Page[Candidate]:
+    """Oldest first; never by score, and no tag filters or sorts them."""
+    return await service.list_candidates(conn, page_request(cursor, limit, updated_after))
+
+
+@creates("/candidates", "addCandidate", "candidates:write", "Add a candidate")
+async def add_candidate(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[CandidateData]
+) -> Response[Candidate]:
+    """Stores the candidate."""
+    candidate = await service.add_candidate(conn, actor, data.name, data.email, data.external_id)
+    return with_etag(candidate, candidate.revision, HTTP_201_CREATED)
+
+
+@reads("/candidates/{candidate_id:uuid}", "getCandidate", "candidates:read", "One candidate")
+async def get_candidate(conn: NamedDependency[Connection], candidate_id: FromPath[UUID]) -> Response[Candidate]:
+    """The candidate with its ETag."""
+    candidate = await service.get_candidate(conn, candidate_id)
+    return with_etag(candidate, candidate.revision)
+
+
+@changes("/candidates/{candidate_id:uuid}", "editCandidate", "candidates:write", "Replace a candidate's data")
+async def edit_candidate(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    candidate_id: FromPath[UUID],
+    data: JSONBody[CandidateData],
+    if_match: IfMatch = None,
+) -> Response[Candidate]:
+    """Replaces all of the candidate's data."""
+    candidate = await service.edit_candidate(
+        conn, actor, candidate_id, revision_of(if_match), data.name, data.email, data.external_id
+    )
+    return with_etag(candidate, candidate.revision)
+
+
+@reads("/applications", "listApplications", "candidates:read", "Applications")
+async def list_applications(
+    conn: NamedDependency[Connection],
+    requisition_id: FromQuery[UUID | None] = None,
+    cursor: Cursor = None,
+    limit: PageLimit = DEFAULT_LIMIT,
+    updated_after: UpdatedAfter = None,
+) -> Page[Application]:
+    """Oldest first, of one requisition if asked for."""
+    return await service.list_applications(conn, page_request(cursor, limit, updated_after), requisition_id)
+
+
+@creates("/applications", "addApplication", "candidates:write", "Put a candidate forward")
+async def add_application(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[NewApplication]
+) -> Application:
+    """One application per candidate and requisition."""
+    return await service.apply(conn, actor, data.requisition_id, data.candidate_id)
+
+
+@reads("/applications/{application_id:uuid}", "getApplication", "candidates:read", "One application")
+async def get_application(conn: NamedDependency[Connection], application_id: FromPath[UUID]) -> Application:
+    """The application."""
+    return await service.get_application(conn, application_id)
+
+
+router = Router(
+    "/",
+    tags=["Candidates"],
+    route_handlers=[
+        list_requisitions, open_requisition, get_requisition, list_candidates, add_candidate, get_candidate,
+        edit_candidate, list_applications, add_application, get_application,
+    ],
+)  # fmt: skip

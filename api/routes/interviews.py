@@ -1,0 +1,211 @@
+"""Interviews, scorecards, tags and scores."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Response, Router
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import Meta
+
+from api.http import (
+    DEFAULT_LIMIT,
+    Cursor,
+    IfMatch,
+    PageLimit,
+    UpdatedAfter,
+    acts,
+    changes,
+    creates,
+    page_request,
+    reads,
+    revision_of,
+    with_etag,
+)
+from domain.access.model import Actor
+from domain.database import Connection
+from domain.evidence.model import Review, Tag
+from domain.evidence.service import review_tag, tags_of_scorecard
+from domain.interviews import service
+from domain.interviews.model import Interview, Scorecard, ScorecardDraft, Seat
+from domain.measurement.model import ApplicationScore
+from domain.measurement.service import score_application
+from domain.paging import Page
+
+
+class NewInterview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An interview to plan. Each panelist gets a seat with an empty scorecard."""
+
+    application_id: UUID
+    starts_at: Annotated[datetime, Meta(tz=True)]
+    duration_minutes: Annotated[int, Meta(ge=5, le=480)]
+    panelists: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=12)]
+
+
+class OpenPanel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why the panel is opened before everybody has locked. Stored with the interview."""
+
+    reason: Annotated[str, Meta(min_length=10, max_length=1000)]
+
+
+class PanelSeat(msgspec.Struct, frozen=True, kw_only=True):
+    """One place on the panel. Whether others have locked stays hidden while the panel is blind."""
+
+    scorecard_id: UUID
+    rater_id: UUID
+    locked: bool | None
+
+
+class PlannedInterview(msgspec.Struct, frozen=True, kw_only=True):
+    """An interview with its panel."""
+
+    interview: Interview
+    seats: tuple[PanelSeat, ...]
+
+
+class TagReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the author of the note says of a tag; `unreviewed` takes it back."""
+
+    review: Review
+
+
+def _planned(actor: Actor, interview: Interview, seats: list[Seat]) -> PlannedInterview:
+    """The panel as the actor may see it: while blind, a panelist sees only their own lock."""
+    runs_it = "interviews:write" in actor.scopes
+    return PlannedInterview(
+        interview=interview,
+        seats=tuple(
+            PanelSeat(
+                scorecard_id=seat.scorecard_id,
+                rater_id=seat.rater_id,
+                locked=seat.locked if runs_it or interview.unblinded_at or seat.rater_id == actor.account_id else None,
+            )
+            for seat in seats
+        ),
+    )
+
+
+@reads("/interviews", "listInterviews", "interviews:read", "Interviews")
+async def list_interviews(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    application_id: FromQuery[UUID | None] = None,
+    cursor: Cursor = None,
+    limit: PageLimit = DEFAULT_LIMIT,
+    updated_after: UpdatedAfter = None,
+) -> Page[PlannedInterview]:
+    """A panelist's own interviews, or all for those who run requisitions, oldest first."""
+    page, panels = await service.list_interviews(
+        conn, actor, page_request(cursor, limit, updated_after), application_id
+    )
+    items = [_planned(actor, interview, panels[interview.id]) for interview in page.items]
+    return Page(items=items, next_cursor=page.next_cursor)
+
+
+@creates("/interviews", "planInterview", "interviews:write", "Plan an interview with its panel")
+async def plan_interview(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[NewInterview]
+) -> PlannedInterview:
+    """Plans it; every panelist must be a member with the role panelist."""
+    interview, seats = await service.plan_interview(
+        conn, actor, data.application_id, data.starts_at, data.duration_minutes, data.panelists
+    )
+    return _planned(actor, interview, seats)
+
+
+@reads("/interviews/{interview_id:uuid}", "getInterview", "interviews:read", "One interview")
+async def get_interview(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], interview_id: FromPath[UUID]
+) -> PlannedInterview:
+    """The interview with its panel."""
+    interview, seats = await service.get_interview(conn, actor, interview_id)
+    return _planned(actor, interview, seats)
+
+
+@creates("/interviews/{interview_id:uuid}/open", "openPanel", "interviews:write", "Open a panel early")
+async def open_panel(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    interview_id: FromPath[UUID],
+    data: JSONBody[OpenPanel],
+) -> Interview:
+    """Shows locked ratings before everybody has locked. Admins only, on the record, and it cannot be undone."""
+    return await service.open_panel(conn, actor, interview_id, data.reason)
+
+
+@reads("/scorecards/{scorecard_id:uuid}", "getScorecard", "scorecards:read", "One scorecard")
+async def get_scorecard(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], scorecard_id: FromPath[UUID]
+) -> Response[Scorecard]:
+    """One's own at any time; another's once it is locked and the panel is unblinded (409 before)."""
+    scorecard = await service.read_scorecard(conn, actor, scorecard_id)
+    return with_etag(scorecard, scorecard.revision)
+
+
+@changes("/scorecards/{scorecard_id:uuid}", "saveScorecard", "scorecards:write", "Save one's own draft")
+async def save_scorecard(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    scorecard_id: FromPath[UUID],
+    data: JSONBody[ScorecardDraft],
+    if_match: IfMatch = None,
+) -> Response[Scorecard]:
+    """Replaces notes, ratings and comment. Notes of at most 20,000 characters; spans count code points, LF line ends."""
+    scorecard = await service.save_scorecard(conn, actor, scorecard_id, revision_of(if_match), data)
+    return with_etag(scorecard, scorecard.revision)
+
+
+@acts("/scorecards/{scorecard_id:uuid}/lock", "lockScorecard", "scorecards:write", "Lock one's own scorecard")
+async def lock_scorecard(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    scorecard_id: FromPath[UUID],
+    if_match: IfMatch = None,
+) -> Response[Scorecard]:
+    """Locks it for good, as it was when read. Needs every competency rated or "no evidence"; the last lock unblinds."""
+    scorecard = await service.lock_scorecard(conn, actor, scorecard_id, revision_of(if_match))
+    return with_etag(scorecard, scorecard.revision)
+
+
+@reads(
+    "/scorecards/{scorecard_id:uuid}/tags",
+    "listTags",
+    "evidence:read",
+    "Evidence tags on a scorecard's notes",
+)
+async def list_tags(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], scorecard_id: FromPath[UUID]
+) -> list[Tag]:
+    """Spans for and against values, each with its cue and reason. Evidence, not a score; blind as the scorecard is."""
+    return await tags_of_scorecard(conn, actor, scorecard_id)
+
+
+@changes("/tags/{tag_id:uuid}/review", "reviewTag", "evidence:write", "Confirm or reject a tag")
+async def review(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    tag_id: FromPath[UUID],
+    data: JSONBody[TagReview],
+) -> Tag:
+    """The author of the note says whether the tag is right. The last word counts; no If-Match is needed."""
+    return await review_tag(conn, actor, tag_id, data.review)
+
+
+@reads("/applications/{application_id:uuid}/score", "getScore", "scores:read", "An application's score")
+async def get_score(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], application_id: FromPath[UUID]
+) -> ApplicationScore:
+    """From human ratings alone, with n and interval; 409 while a panel is blind. Nothing is imputed."""
+    return await score_application(conn, actor, application_id)
+
+
+router = Router(
+    "/",
+    tags=["Interviews"],
+    route_handlers=[
+        list_interviews, plan_interview, get_interview, open_panel, get_scorecard, save_scorecard, lock_scorecard,
+        list_tags, review, get_score,
+    ],
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""Settings: the only place that reads the environment. Nothing else in the product does."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the message says which and what to write instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that may differ between two installations. The README's table documents each."""
+
+    database_url: str | None
+    migration_url: str | None
+    data_dir: Path
+    secret: str
+    base_url: str
+    smtp_url: str | None = None
+    api_processes: int = 1
+    workers: int = 1
+    requests_per_minute: int = 1200
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read `OUTSIDE_IN_*` from `environ`; raises SettingsError on a value that cannot be used."""
+        data_dir = Path(environ.get("OUTSIDE_IN_DATA_DIR") or ".data").expanduser().absolute()
+        return cls(
+            database_url=_postgres_url(environ, "OUTSIDE_IN_DATABASE_URL"),
+            migration_url=_postgres_url(environ, "OUTSIDE_IN_MIGRATION_URL"),
+            data_dir=data_dir,
+            secret=_secret(environ),
+            base_url=_base_url(environ),
+            smtp_url=environ.get("OUTSIDE_IN_SMTP_URL") or None,
+            api_processes=_whole_number(environ, "OUTSIDE_IN_API_PROCESSES", default=1, most=64),
+            workers=_whole_number(environ, "OUTSIDE_IN_WORKERS", default=1, most=64),
+            requests_per_minute=_whole_number(environ, "OUTSIDE_IN_REQUESTS_PER_MINUTE", default=1200, most=1_000_000),
+        )
+
+
+def _postgres_url(environ: Mapping[str, str], name: str) -> str | None:
+    url = environ.get(name) or None
+    if url is not None and not url.startswith(("postgresql://", "postgres://")):
+        raise SettingsError(f"{name} must start with postgresql://, for example postgresql://user:password@host/db")
+    return url
+
+
+def _secret(environ: Mapping[str, str]) -> str:
+    """Sessions and links survive a restart only with a secret of their own; one process can do without."""
+    secret = environ.get("OUTSIDE_IN_SECRET") or secrets.token_urlsafe(32)
+    if len(secret) < 16:  # noqa: PLR2004
+        raise SettingsError("OUTSIDE_IN_SECRET must have at least 16 characters")
+    return secret
+
+
+def _base_url(environ: Mapping[str, str]) -> str:
+    url = (environ.get("OUTSIDE_IN_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+    if not url.startswith(("http://", "https://")):
+        raise SettingsError("OUTSIDE_IN_BASE_URL must start with http:// or https://")
+    return url
+
+
+def _whole_number(environ: Mapping[str, str], name: str, *, default: int, most: int) -> int:
+    text = environ.get(name)
+    if not text:
+        return default
+    if not text.isdigit() or not 1 <= int(text) <= most:
+        raise SettingsError(f"{name} must be a whole number from 1 to {most}, not {text!r}")
+    return int(text)

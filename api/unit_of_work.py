@@ -1,0 +1,162 @@
+"""One request, one connection, one transaction: authentication, idempotency and commit in one place.
+
+The answer is held back until the transaction has committed, so what a client is told is stored, is. The
+idempotency record commits with the work that it answers for: a crash leaves both or neither.
+"""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
+
+from api.errors import BodyTooLarge, RequestTimeout
+from api.idempotency import Idempotency
+from domain.access.model import Actor
+from domain.access.rules import require_scope
+from domain.access.service import authenticate
+from domain.audit.service import record
+from domain.database import ACQUIRE_TIMEOUT_SECONDS, Connection, Pool
+from domain.errors import Forbidden, Unauthenticated, invalid
+
+BODY_MOST = 1_048_576
+BODY_TIMEOUT_SECONDS = 30
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_COOKIE = "outside_in_session"
+ERROR_STATUS = 400
+
+
+class UnitOfWork(ASGIMiddleware):
+    """Runs each request of /v1 in its own transaction and rolls back unless the answer is a success."""
+
+    def __init__(self, pool_of: Callable[[Scope], Pool], base_url: str) -> None:
+        self._pool_of = pool_of
+        self._origin = _origin(base_url)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Read the body, open the transaction, authenticate, answer, commit, and only then send."""
+        request: Request[Any, Any, Any] = Request(scope, receive)
+        # The whole body first: a slow client must not hold a connection.
+        body = await _read_body(request)
+        answer: list[Message] = []
+        async with self._pool_of(scope).acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as conn:
+            transaction = conn.transaction()
+            await transaction.start()
+            try:
+                answer = await self._answer(scope, request, body, conn, next_app)
+            except BaseException:
+                await transaction.rollback()
+                raise
+            if int(answer[0].get("status", 500)) < ERROR_STATUS:  # type: ignore[call-overload]
+                await transaction.commit()
+            else:
+                await transaction.rollback()
+        for message in answer:
+            await send(message)
+
+    async def _answer(
+        self, scope: Scope, request: Request[Any, Any, Any], body: bytes, conn: Connection, next_app: ASGIApp
+    ) -> list[Message]:
+        opt = scope["route_handler"].opt
+        state = scope["state"]
+        state["conn"] = conn
+        actor: Actor | None = None
+        if not opt.get("public"):
+            actor = await self._authenticate(request, conn)
+            state["actor"] = actor
+            require_scope(actor, opt["scope"])
+            if actor.on_behalf:
+                await record(
+                    conn, actor, "request.on_behalf", "api_key", actor.principal_id,
+                    {"operation": scope["route_handler"].operation_id},
+                )  # fmt: skip
+        idempotency = Idempotency.of(request, body, conn, actor)
+        replayed = await idempotency.replay() if idempotency else None
+        if replayed is not None:
+            return replayed
+        answer = await _collect(scope, body, next_app)
+        if idempotency and int(answer[0].get("status", 500)) < ERROR_STATUS:  # type: ignore[call-overload]
+            await idempotency.store(answer)
+        return answer
+
+    async def _authenticate(self, request: Request[Any, Any, Any], conn: Connection) -> Actor:
+        token, from_cookie = _token(request)
+        if from_cookie and request.method not in SAFE_METHODS:
+            self._refuse_cross_site(request)
+        return await authenticate(conn, token, request.headers.get("on-behalf-of"))
+
+    def _refuse_cross_site(self, request: Request[Any, Any, Any]) -> None:
+        """A browser sends the cookie along on its own; only our own pages may use it to change something."""
+        if request.headers.get("sec-fetch-site") == "same-origin":
+            return
+        if _origin(request.headers.get("origin", "")) != self._origin:
+            raise Forbidden("This request came from another site.", code="cross_site")
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _token(request: Request[Any, Any, Any]) -> tuple[str, bool]:
+    """The credential and whether it came as a cookie: Bearer, Basic user name, or the session's cookie."""
+    header = request.headers.get("authorization", "")
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer" and value.strip():
+        return value.strip(), False
+    if scheme.lower() == "basic":
+        try:
+            user, _, _ = base64.b64decode(value.strip(), validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise Unauthenticated("The Authorization header is not valid Basic.", code="credential_invalid") from error
+        return user, False
+    if header:
+        raise Unauthenticated(
+            "Send the API key as Authorization: Bearer KEY, or as the user name of Basic.",
+            code="credential_invalid",
+        )
+    if cookie := request.cookies.get(SESSION_COOKIE):
+        return cookie, True
+    raise Unauthenticated("Send an API key as Authorization: Bearer KEY.", code="credential_missing")
+
+
+async def _read_body(request: Request[Any, Any, Any]) -> bytes:
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit():
+        raise invalid("header.Content-Length", "invalid", "Content-Length must be a whole number.")
+    if int(length) > BODY_MOST:
+        raise BodyTooLarge(f"A request's body may have at most {BODY_MOST} bytes.", code="body_too_large")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > BODY_MOST:
+                    raise BodyTooLarge(f"A request's body may have at most {BODY_MOST} bytes.", code="body_too_large")
+    except TimeoutError as error:
+        raise RequestTimeout("The request took too long to arrive.", code="request_timeout") from error
+    return bytes(body)
+
+
+async def _collect(scope: Scope, body: bytes, next_app: ASGIApp) -> list[Message]:
+    """Run the route on the body that was read and keep its answer."""
+    answer: list[Message] = []
+    delivered = False
+
+    async def receive() -> HTTPReceiveMessage:
+        nonlocal delivered
+        if delivered:
+            return {"type": "http.disconnect"}  # type: ignore[return-value]
+        delivered = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        answer.append(message)
+
+    await next_app(scope, receive, send)  # type: ignore[arg-type]
+    return answer

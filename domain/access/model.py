@@ -1,0 +1,115 @@
+"""Who acts: organisations, accounts, memberships, keys and sessions."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+Role = Literal["admin", "recruiter", "hiring_manager", "panelist", "hr", "team_lead", "viewer"]
+Email = Annotated[
+    str,
+    Meta(min_length=3, max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$", examples=["ana@example.org"]),
+]
+Name = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[^\x00]*\S[^\x00]*$", examples=["Ana Moreau"])]
+Password = Annotated[str, Meta(min_length=12, max_length=200)]
+
+
+class Organisation(msgspec.Struct, frozen=True, kw_only=True):
+    """A tenant."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A person, global by e-mail."""
+
+    id: UUID
+    email: str
+    name: str
+
+
+class AccountSecret(msgspec.Struct, frozen=True, kw_only=True):
+    """What sign-in compares with."""
+
+    id: UUID
+    password_hash: str | None
+    disabled: bool
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """An account in an organisation, with the roles it has there."""
+
+    account_id: UUID
+    email: str
+    name: str
+    roles: tuple[Role, ...]
+
+
+class MembershipChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation in which an account may sign in."""
+
+    organisation_id: UUID
+    roles: tuple[Role, ...]
+
+
+class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key as it may be shown: `hint` is the end of the secret, which itself is shown once."""
+
+    id: UUID
+    name: str
+    account_id: UUID | None
+    hint: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class KeyCredential(msgspec.Struct, frozen=True, kw_only=True):
+    """A key found by its hash, with the roles of its owner (none for a service key)."""
+
+    id: UUID
+    account_id: UUID | None
+    scopes: tuple[str, ...]
+    roles: tuple[Role, ...]
+
+
+class SessionCredential(msgspec.Struct, frozen=True, kw_only=True):
+    """A session found by its hash, with the roles of its account."""
+
+    id: UUID
+    account_id: UUID
+    roles: tuple[Role, ...]
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in browser or program."""
+
+    id: UUID
+    account_id: UUID
+    user_agent: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who makes a request, and what they may do. `account_id` is None for a service key on its own."""
+
+    organisation_id: UUID
+    account_id: UUID | None
+    key_id: UUID | None
+    session_id: UUID | None
+    on_behalf: bool
+    roles: frozenset[Role]
+    scopes: frozenset[str]
+
+    @property
+    def principal_id(self) -> UUID:
+        """The credential behind the request: the key or the session."""
+        principal = self.key_id or self.session_id or self.account_id
+        assert principal is not None, "an actor has a key, a session or an account"
+        return principal

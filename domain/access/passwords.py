@@ -1,0 +1,22 @@
+"""Passwords as argon2id hashes."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_HASHER = PasswordHasher()
+# Compared with when there is no account, so that the time of an answer does not tell whether one exists.
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash with its salt and parameters. Takes tens of milliseconds: call it in a thread."""
+    return _HASHER.hash(password)
+
+
+def password_matches(password: str, password_hash: str | None) -> bool:
+    """Whether the password is the one behind the hash; as slow for None as for a wrong password."""
+    try:
+        _HASHER.verify(password_hash or _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None

@@ -1,0 +1,79 @@
+"""What each role may do, and what a key may do of that."""
+
+from collections.abc import Iterable
+
+from domain.access.model import Actor, Role
+from domain.errors import Forbidden
+
+RESOURCES = (
+    "organisation",
+    "members",
+    "keys",
+    "culture",
+    "roles",
+    "rubrics",
+    "requisitions",
+    "candidates",
+    "interviews",
+    "scorecards",
+    "evidence",
+    "scores",
+    "reports",
+    "jobs",
+    "teams",
+    "surveys",
+    "audit",
+)
+ON_BEHALF_OF = "act:on_behalf_of"
+ALL_SCOPES = frozenset({f"{resource}:{verb}" for resource in RESOURCES for verb in ("read", "write")} | {ON_BEHALF_OF})
+
+
+def _scopes(read: str = "", write: str = "") -> frozenset[str]:
+    """Scopes from two lists of resources; writing includes reading."""
+    writable = write.split()
+    return frozenset(
+        {f"{resource}:read" for resource in [*read.split(), *writable]} | {f"{resource}:write" for resource in writable}
+    )
+
+
+ROLE_SCOPES: dict[Role, frozenset[str]] = {
+    "admin": ALL_SCOPES - {ON_BEHALF_OF},
+    "recruiter": _scopes(
+        read="organisation members culture scorecards evidence scores jobs",
+        write="keys roles rubrics requisitions candidates interviews reports",
+    ),
+    "hiring_manager": _scopes(
+        read="organisation members culture roles rubrics requisitions candidates interviews scorecards evidence "
+        "scores jobs",
+        write="reports",
+    ),
+    "panelist": _scopes(read="organisation culture roles rubrics interviews jobs", write="scorecards evidence"),
+    "hr": _scopes(read="organisation members jobs", write="culture roles rubrics teams surveys reports"),
+    "team_lead": _scopes(read="organisation culture teams surveys reports jobs"),
+    "viewer": _scopes(read="organisation culture roles rubrics"),
+}
+
+
+def scopes_of(roles: Iterable[Role]) -> frozenset[str]:
+    """Everything that the roles together allow."""
+    return frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles))
+
+
+def require_scope(actor: Actor, scope: str) -> None:
+    """Raise Forbidden unless the actor has the scope."""
+    if scope not in actor.scopes:
+        raise Forbidden(f"This needs the scope {scope}.", code="scope_missing")
+
+
+def require_account(actor: Actor) -> None:
+    """Raise Forbidden unless a person acts: some things need a name behind them."""
+    if actor.account_id is None:
+        raise Forbidden(
+            "A person has to do this. Use a person's key, or send On-Behalf-Of with the service key.",
+            code="person_needed",
+        )
+
+
+def may_see_hiring(actor: Actor) -> bool:
+    """Whether the actor's roles (or a service key's scopes) let them see all interviews, not only their own."""
+    return "requisitions:read" in actor.scopes

@@ -1,0 +1,278 @@
+"""Use cases of access: create organisations, invite members, sign in, make and check keys."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from domain.access import queries
+from domain.access.model import Account, Actor, ApiKey, Member, Organisation, Role, Session
+from domain.access.passwords import hash_password, password_matches
+from domain.access.rules import ALL_SCOPES, ON_BEHALF_OF, scopes_of
+from domain.access.tokens import hash_token, new_token, organisation_of, token_kind
+from domain.audit.service import record
+from domain.database import Connection, new_id, set_tenant
+from domain.errors import Forbidden, NotFound, Unauthenticated, invalid
+
+SESSION_LIFE = timedelta(hours=12)
+KEY_LIFE_DAYS_MOST = 730
+
+
+async def create_organisation(conn: Connection, name: str, admin: Account, actor: Actor | None = None) -> Organisation:
+    """Create a tenant with its first admin. The transaction works for the new tenant afterwards."""
+    organisation_id = new_id()
+    await set_tenant(conn, organisation_id, admin.id)
+    organisation = await queries.insert_organisation(conn, organisation_id, name)
+    await queries.upsert_membership(conn, organisation_id, admin.id, ["admin"])
+    await record(
+        conn,
+        actor_in(organisation_id, admin.id, actor),
+        "organisation.created",
+        "organisation",
+        organisation_id,
+    )
+    return organisation
+
+
+def actor_in(organisation_id: UUID, account_id: UUID, actor: Actor | None = None) -> Actor:
+    """The account acting as admin in an organisation; `actor` is who really made the request, if anyone did."""
+    return Actor(
+        organisation_id=organisation_id,
+        account_id=account_id,
+        key_id=actor.key_id if actor else None,
+        session_id=actor.session_id if actor else None,
+        on_behalf=False,
+        roles=frozenset({"admin"}),
+        scopes=scopes_of(["admin"]),
+    )
+
+
+async def ensure_account(conn: Connection, email: str, name: str, password: str | None = None) -> Account:
+    """The account with this e-mail, created if needed. An existing account keeps its name and password."""
+    password_hash = None if password is None else await asyncio.to_thread(hash_password, password)
+    return await queries.upsert_account(conn, new_id(), email, name, password_hash)
+
+
+async def add_member(
+    conn: Connection, actor: Actor, email: str, name: str, roles: Sequence[Role], password: str | None = None
+) -> Member:
+    """Make a person a member, or replace the roles of one who already is."""
+    if not roles:
+        raise invalid("roles", "required", "Give at least one role.")
+    account = await ensure_account(conn, email, name, password)
+    if account.id == actor.account_id and "admin" not in roles:
+        raise invalid("roles", "own_admin_role", "You cannot take the admin role from yourself; ask another admin.")
+    await queries.upsert_membership(conn, actor.organisation_id, account.id, sorted(set(roles)))
+    await record(conn, actor, "member.saved", "account", account.id, {"roles": sorted(set(roles))})
+    return Member(account_id=account.id, email=account.email, name=account.name, roles=tuple(sorted(set(roles))))
+
+
+async def list_members(conn: Connection, after: UUID | None, limit: int) -> list[Member]:
+    """One page of the organisation's members."""
+    return await queries.members(conn, after, limit)
+
+
+async def organisation_of_actor(conn: Connection, actor: Actor) -> Organisation:
+    """The organisation that the actor works for."""
+    organisation = await queries.organisation_by_id(conn, actor.organisation_id)
+    if organisation is None:
+        raise NotFound("organisation")
+    return organisation
+
+
+async def members_with_role(conn: Connection, account_ids: Sequence[UUID], role: Role, field: str) -> list[Member]:
+    """The members with these accounts, in the given order; Invalid if one is not a member with the role."""
+    found = {member.account_id: member for member in await queries.members_by_id(conn, account_ids)}
+    for position, account_id in enumerate(account_ids):
+        if account_id not in found or role not in found[account_id].roles:
+            raise invalid(f"{field}[{position}]", "not_a_member", f"This account is not a member with the role {role}.")
+    return [found[account_id] for account_id in account_ids]
+
+
+async def names_of(conn: Connection, account_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Account id → name, for the members among them."""
+    return {member.account_id: member.name for member in await queries.members_by_id(conn, account_ids)}
+
+
+async def create_key(
+    conn: Connection,
+    actor: Actor,
+    name: str,
+    scopes: Sequence[str],
+    *,
+    for_account: UUID | None,
+    expires_at: datetime | None,
+) -> tuple[ApiKey, str]:
+    """Make a key and return it with its secret, which is shown this once.
+
+    A person's key can do what its scopes and the person's roles both allow. A key without a person
+    (`for_account` None) is a service key; only admins make one.
+    """
+    _check_key_request(actor, scopes, for_account, expires_at)
+    if for_account is not None:
+        await members_exist(conn, for_account)
+    secret = new_token("oik", actor.organisation_id)
+    key = await queries.insert_key(
+        conn,
+        organisation_id=actor.organisation_id,
+        key_id=new_id(),
+        account_id=for_account,
+        name=name,
+        hint=secret[-4:],
+        key_hash=hash_token(secret),
+        scopes=sorted(set(scopes)),
+        created_by=actor.account_id,
+        expires_at=expires_at,
+    )
+    await record(conn, actor, "key.created", "api_key", key.id, {"scopes": list(key.scopes)})
+    return key, secret
+
+
+def _check_key_request(
+    actor: Actor, scopes: Sequence[str], for_account: UUID | None, expires_at: datetime | None
+) -> None:
+    if unknown := sorted(set(scopes) - ALL_SCOPES):
+        raise invalid("scopes", "unknown_scope", f"There is no scope {unknown[0]!r}.")
+    if for_account != actor.account_id and "admin" not in actor.roles:
+        raise Forbidden("Only an admin makes keys for others or for services.", code="admin_needed")
+    if for_account is not None and ON_BEHALF_OF in scopes:
+        raise invalid("scopes", "service_key_only", f"{ON_BEHALF_OF} is for service keys.")
+    now = datetime.now(UTC)
+    if expires_at is not None and not now < expires_at <= now + timedelta(days=KEY_LIFE_DAYS_MOST):
+        raise invalid("expires_at", "out_of_range", f"Choose a time within the next {KEY_LIFE_DAYS_MOST} days.")
+
+
+async def members_exist(conn: Connection, account_id: UUID) -> None:
+    """Raise Invalid unless the account is a member."""
+    if not await queries.members_by_id(conn, [account_id]):
+        raise invalid("account_id", "not_a_member", "This account is not a member of the organisation.")
+
+
+async def list_keys(conn: Connection, after: UUID | None, limit: int) -> list[ApiKey]:
+    """One page of the organisation's keys, revoked ones included."""
+    return await queries.keys(conn, after, limit)
+
+
+async def revoke_key(conn: Connection, actor: Actor, key_id: UUID) -> None:
+    """End a key at once. This cannot be undone; make a new one instead."""
+    if not await queries.revoke_key(conn, key_id):
+        raise NotFound("live API key")
+    await record(conn, actor, "key.revoked", "api_key", key_id)
+
+
+async def sign_in(
+    conn: Connection, email: str, password: str, organisation_id: UUID | None, user_agent: str
+) -> tuple[Session, str, UUID]:
+    """Check a password and open a session; returns it with its secret and its organisation."""
+    secret = await queries.account_secret(conn, email)
+    known = secret is not None and not secret.disabled
+    matches = await asyncio.to_thread(password_matches, password, secret.password_hash if secret else None)
+    if secret is None or not known or not matches:
+        raise Unauthenticated("E-mail and password do not match.", code="sign_in_failed")
+    chosen = await _choose_organisation(conn, secret.id, organisation_id)
+    await set_tenant(conn, chosen, secret.id)
+    token = new_token("ois", chosen)
+    session = await queries.insert_session(
+        conn,
+        organisation_id=chosen,
+        session_id=new_id(),
+        account_id=secret.id,
+        token_hash=hash_token(token),
+        user_agent=user_agent[:300],
+        expires_at=datetime.now(UTC) + SESSION_LIFE,
+    )
+    await record(conn, actor_in(chosen, secret.id), "session.opened", "session", session.id)
+    return session, token, chosen
+
+
+async def _choose_organisation(conn: Connection, account_id: UUID, wanted: UUID | None) -> UUID:
+    # Row-level security shows an account its own memberships before an organisation is chosen.
+    await conn.execute("SELECT set_config('outside_in.account', $1, true)", str(account_id))
+    choices = [choice.organisation_id for choice in await queries.membership_choices(conn, account_id)]
+    if wanted is not None:
+        choices = [choice for choice in choices if choice == wanted]
+    if not choices:
+        raise Unauthenticated("E-mail and password do not match.", code="sign_in_failed")
+    if len(choices) > 1:
+        listed = ", ".join(str(choice) for choice in choices)
+        raise invalid(
+            "organisation_id",
+            "choose_one",
+            f"You are a member of several organisations; send one of: {listed}",
+        )
+    return choices[0]
+
+
+async def sign_out(conn: Connection, actor: Actor) -> None:
+    """End the actor's session."""
+    if actor.session_id is None:
+        raise invalid("Authorization", "not_a_session", "This request was not made with a session.")
+    await queries.revoke_session(conn, actor.session_id)
+    await record(conn, actor, "session.closed", "session", actor.session_id)
+
+
+async def authenticate(conn: Connection, token: str, on_behalf_of: str | None) -> Actor:
+    """The actor behind a token. Sets the transaction's tenant; raises Unauthenticated or Forbidden."""
+    organisation_id = organisation_of(token)
+    if organisation_id is None:
+        raise Unauthenticated("The API key or session is not valid.", code="credential_invalid")
+    await set_tenant(conn, organisation_id)
+    if token_kind(token) == "ois":
+        actor = await _session_actor(conn, organisation_id, token)
+    else:
+        actor = await _key_actor(conn, organisation_id, token)
+    if on_behalf_of is not None:
+        actor = await _acting_for(conn, actor, on_behalf_of)
+    if actor.account_id is not None:
+        await set_tenant(conn, organisation_id, actor.account_id)
+    return actor
+
+
+async def _session_actor(conn: Connection, organisation_id: UUID, token: str) -> Actor:
+    session = await queries.session_credential(conn, hash_token(token))
+    if session is None:
+        raise Unauthenticated("The session has ended; sign in again.", code="credential_invalid")
+    return Actor(
+        organisation_id=organisation_id,
+        account_id=session.account_id,
+        key_id=None,
+        session_id=session.id,
+        on_behalf=False,
+        roles=frozenset(session.roles),
+        scopes=scopes_of(session.roles),
+    )
+
+
+async def _key_actor(conn: Connection, organisation_id: UUID, token: str) -> Actor:
+    key = await queries.key_credential(conn, hash_token(token))
+    if key is None:
+        raise Unauthenticated("The API key is unknown, expired or revoked.", code="credential_invalid")
+    await queries.touch_key(conn, key.id)
+    scopes = frozenset(key.scopes)
+    return Actor(
+        organisation_id=organisation_id,
+        account_id=key.account_id,
+        key_id=key.id,
+        session_id=None,
+        on_behalf=False,
+        roles=frozenset(key.roles),
+        scopes=scopes if key.account_id is None else scopes & scopes_of(key.roles),
+    )
+
+
+async def _acting_for(conn: Connection, actor: Actor, id_or_email: str) -> Actor:
+    """A service key acting for a person has what both of them may do, and the audit record names both."""
+    if actor.account_id is not None or ON_BEHALF_OF not in actor.scopes:
+        raise Forbidden(f"On-Behalf-Of needs a service key with {ON_BEHALF_OF}.", code="on_behalf_of_refused")
+    member = await queries.member(conn, id_or_email)
+    if member is None:
+        raise Forbidden("On-Behalf-Of names nobody in this organisation.", code="on_behalf_of_unknown")
+    return Actor(
+        organisation_id=actor.organisation_id,
+        account_id=member.account_id,
+        key_id=actor.key_id,
+        session_id=None,
+        on_behalf=True,
+        roles=frozenset(member.roles),
+        scopes=actor.scopes & scopes_of(member.roles),
+    )

@@ -1,0 +1,165 @@
+"""Scorecards: what a draft must hold, what a lock needs, and who may see what when."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from domain.access.model import Actor
+from domain.errors import Blinded, FieldError, NotFound
+from domain.interviews.model import (
+    EvidenceSpan,
+    Interview,
+    NoteDraft,
+    Rating,
+    RatingDraft,
+    ScorecardDraft,
+    ScorecardRow,
+    Seat,
+)
+
+
+def require_visible(actor: Actor, interview: Interview, scorecard: ScorecardRow, seats: Sequence[Seat]) -> None:
+    """The one policy of blindness: raise unless the actor may read this scorecard now.
+
+    The author always may. Everybody else waits until the panel is unblinded; an outsider learns nothing.
+    In a panel that an admin opened early, drafts stay their author's, and a panelist who has not locked
+    still sees nobody else's ratings.
+    """
+    if actor.account_id == scorecard.rater_id:
+        return
+    on_panel = any(seat.rater_id == actor.account_id for seat in seats)
+    if "requisitions:read" not in actor.scopes and not on_panel:
+        raise NotFound("scorecard")
+    require_unblinded(actor, interview, seats)
+    if scorecard.locked_at is None:
+        raise blinded(seats)
+
+
+def require_unblinded(actor: Actor, interview: Interview, seats: Sequence[Seat]) -> None:
+    """Raise Blinded while the panel is, and for a panelist who has not locked their own scorecard."""
+    unlocked_self = any(seat.rater_id == actor.account_id and not seat.locked for seat in seats)
+    if interview.unblinded_at is None or unlocked_self:
+        raise blinded(seats)
+
+
+def blinded(seats: Sequence[Seat]) -> Blinded:
+    """The refusal, naming how many are awaited and nobody in particular."""
+    waiting = sum(not seat.locked for seat in seats)
+    return Blinded(f"{waiting} of {len(seats)} have not locked yet.")
+
+
+def normalise(text: str) -> str:
+    """LF line ends, so that offsets mean the same everywhere."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def normalised(draft: ScorecardDraft) -> ScorecardDraft:
+    """The draft with LF line ends in every note and quote."""
+    return msgspec.structs.replace(
+        draft,
+        notes=tuple(msgspec.structs.replace(note, text=normalise(note.text)) for note in draft.notes),
+        ratings=tuple(
+            rating
+            if rating.evidence is None or rating.evidence.quote is UNSET
+            else msgspec.structs.replace(
+                rating,
+                evidence=msgspec.structs.replace(rating.evidence, quote=normalise(rating.evidence.quote)),
+            )
+            for rating in draft.ratings
+        ),
+    )
+
+
+def problems_of(draft: ScorecardDraft, competencies: Collection[str], questions: Collection[str]) -> list[FieldError]:
+    """Everything to change before a (normalised) draft can be stored."""
+    notes = {note.key: note for note in draft.notes}
+    problems = list(_note_problems(draft.notes, questions))
+    seen: set[str] = set()
+    for position, rating in enumerate(draft.ratings):
+        path = f"ratings[{position}]"
+        if rating.competency_code not in competencies:
+            problems.append(_error(f"{path}.competency_code", "unknown_competency", "The rubric does not rate this."))
+        if rating.competency_code in seen:
+            problems.append(_error(f"{path}.competency_code", "duplicate", "Each competency is rated once."))
+        seen.add(rating.competency_code)
+        problems.extend(_rating_problems(path, rating, notes))
+    return problems
+
+
+def _note_problems(notes: Sequence[NoteDraft], questions: Collection[str]) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for position, note in enumerate(notes):
+        if note.key in seen:
+            yield _error(f"notes[{position}].key", "duplicate", "Each note has its own key.")
+        seen.add(note.key)
+        if note.question_code is not None and note.question_code not in questions:
+            yield _error(f"notes[{position}].question_code", "unknown_question", "The rubric has no such question.")
+
+
+def _rating_problems(path: str, rating: RatingDraft, notes: Mapping[str, NoteDraft]) -> Iterator[FieldError]:
+    if (rating.level is None) == (rating.no_evidence is None):
+        yield _error(path, "level_or_no_evidence", "Give a level or no_evidence: one of the two.")
+    elif rating.no_evidence is not None and rating.evidence is not None:
+        yield _error(f"{path}.evidence", "evidence_without_level", "No evidence means no quote; remove one of them.")
+    elif rating.level is not None and rating.evidence is None:
+        yield _error(f"{path}.evidence", "evidence_needed", "Quote the words of your note that this level rests on.")
+    elif rating.evidence is not None:
+        if rating.evidence.note not in notes:
+            yield _error(f"{path}.evidence.note", "unknown_note", "There is no note with this key.")
+        elif isinstance(found := locate(rating.evidence, notes[rating.evidence.note].text), FieldError):
+            yield msgspec.structs.replace(found, field=f"{path}.evidence.{found.field}")
+
+
+def locate(span: EvidenceSpan, text: str) -> tuple[int, int] | FieldError:
+    """Start and end of the evidence in the note's text, or what is wrong with it."""
+    if span.quote is UNSET:
+        if span.start is UNSET or span.end is UNSET:
+            return _error("quote", "required", "Give start and end, or the quote.")
+        if not span.start < span.end <= len(text) or not text[span.start : span.end].strip():
+            return _error("end", "span_outside_note", f"The span must lie within the note's {len(text)} characters.")
+        return span.start, span.end
+    if span.start is not UNSET:
+        end = span.start + len(span.quote)
+        if text[span.start : end] != span.quote:
+            return _error("quote", "quote_not_found", "The quote does not stand at this place of the note.")
+        return span.start, end
+    start = text.find(span.quote)
+    if start < 0 or not span.quote.strip():
+        return _error("quote", "quote_not_found", "The quote must be copied from the note word for word.")
+    if text.find(span.quote, start + 1) >= 0:
+        return _error("quote", "quote_ambiguous", "The quote stands in the note more than once; send start as well.")
+    return start, start + len(span.quote)
+
+
+def stored_rating(rating: RatingDraft, notes: Mapping[str, tuple[UUID, str]]) -> Rating:
+    """The rating with its evidence as offsets; `notes` maps a note's key to its id and text."""
+    note_id, start, end = None, None, None
+    if rating.evidence is not None:
+        note_id, text = notes[rating.evidence.note]
+        located = locate(rating.evidence, text)
+        assert not isinstance(located, FieldError), "a draft is checked before it is stored"
+        start, end = located
+    return Rating(
+        competency_code=rating.competency_code,
+        level=rating.level,
+        no_evidence=rating.no_evidence,
+        note_id=note_id,
+        span_start=start,
+        span_end=end,
+        comment=rating.comment,
+    )
+
+
+def missing_ratings(rated: Collection[str], competencies: Sequence[str]) -> list[FieldError]:
+    """What a scorecard still lacks before it can be locked."""
+    return [
+        _error("ratings", "rating_missing", f"Rate {code}, or say that there is no evidence.")
+        for code in competencies
+        if code not in rated
+    ]
+
+
+def _error(field: str, code: str, message: str) -> FieldError:
+    return FieldError(field=field, code=code, message=message)

@@ -1,0 +1,41 @@
+"""Background work as people see it."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+JobKind = Literal["tag_scorecard", "candidate_report", "team_report"]
+JobStatus = Literal["queued", "running", "succeeded", "dead"]
+
+QUEUE_ENTRYPOINT = "outside_in_job"
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece of work. `progress` is 0 to 100; `step` says in words what is being done.
+
+    A failed attempt goes back to `queued` and is tried again; after the last one the job is `dead` and
+    `error` says why. A succeeded report job names its `report_id`.
+    """
+
+    id: UUID
+    kind: JobKind
+    subject_id: UUID
+    status: JobStatus
+    progress: int
+    step: str
+    attempts: int
+    report_id: UUID | None
+    error: str | None
+    created_by: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None
+
+
+class QueuedJob(msgspec.Struct, frozen=True, kw_only=True):
+    """What travels through the queue: ids, no personal text."""
+
+    organisation_id: UUID
+    job_id: UUID

@@ -1,0 +1,176 @@
+"""From scores, notes and tags to what a candidate report says. Pure functions."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from domain.culture.model import TargetCulture
+from domain.evidence.model import Tag
+from domain.interviews.model import Note, Rating, Scorecard
+from domain.measurement.model import CompetencyScore, ScoreResult
+from domain.reporting.model import (
+    CompetencyResult,
+    Disagreement,
+    Evidence,
+    Interval,
+    Mark,
+    OpenQuestion,
+    Quote,
+    Score,
+    ValueEvidence,
+)
+from domain.rubrics.model import Anchor, Competency
+
+DISAGREEMENT_LEVELS = 2
+LEAST_RATINGS = 2
+CONTEXT_MOST = 160
+SENTENCE_ENDS = ".!?\n"
+
+
+def score(result: ScoreResult) -> Score:
+    """A measured score as the report prints it."""
+    interval = result.interval
+    return Score(
+        value=result.value,
+        raters=result.raters,
+        interval=None
+        if interval is None
+        else Interval(low=interval.low, high=interval.high, tier=1, degrees_of_freedom=interval.degrees_of_freedom),
+        note=result.note,
+    )
+
+
+def competency_result(
+    competency: Competency,
+    measured: CompetencyScore,
+    scorecards: Sequence[Scorecard],
+    names: Mapping[UUID, str],
+) -> CompetencyResult:
+    """One competency with its marks and the quotes behind them."""
+    rated = [(card, rating) for card in scorecards if (rating := _rating(card, competency.code)) is not None]
+    anchor = None if measured.score.value is None else nearest_anchor(competency.anchors, measured.score.value)
+    return CompetencyResult(
+        code=competency.code,
+        name=competency.name,
+        definition=competency.definition,
+        weight=measured.weight,
+        score=score(measured.score),
+        anchor_level=None if anchor is None else anchor.level,
+        anchor_text=None if anchor is None else anchor.text,
+        marks=tuple(
+            Mark(rater=names[card.rater_id], level=rating.level, no_evidence=rating.no_evidence)
+            for card, rating in rated
+        ),
+        mean_pair_difference=measured.mean_pair_difference,
+        quotes=tuple(
+            quote for card, rating in rated if (quote := _quote(card, rating, names[card.rater_id])) is not None
+        ),
+    )
+
+
+def nearest_anchor(anchors: Sequence[Anchor], value: float) -> Anchor:
+    """The anchor whose level is nearest; of two equally near the lower, so that nothing is overstated."""
+    return min(anchors, key=lambda anchor: (abs(anchor.level - value), anchor.level))
+
+
+def disagreements(
+    competencies: Sequence[Competency], scorecards: Sequence[Scorecard], names: Mapping[UUID, str]
+) -> tuple[Disagreement, ...]:
+    """Competencies on which two raters are two or more levels apart, widest first."""
+    found = []
+    for competency in competencies:
+        levels = [
+            (rating.level, names[card.rater_id])
+            for card in scorecards
+            if (rating := _rating(card, competency.code)) is not None and rating.level is not None
+        ]
+        if not levels:
+            continue
+        (low, low_rater), (high, high_rater) = min(levels), max(levels)
+        if high - low >= DISAGREEMENT_LEVELS:
+            found.append(
+                Disagreement(competency=competency.name, low=low, high=high, low_rater=low_rater, high_rater=high_rater)
+            )
+    return tuple(sorted(found, key=lambda one: one.low - one.high))
+
+
+def open_questions(competencies: Sequence[Competency], scorecards: Sequence[Scorecard]) -> tuple[OpenQuestion, ...]:
+    """What the panel has not covered, each with a question of the rubric that nobody has asked yet."""
+    asked = {note.question_code for card in scorecards for note in card.notes}
+    found = []
+    for competency in competencies:
+        ratings = [rating for card in scorecards if (rating := _rating(card, competency.code)) is not None]
+        levels = sum(rating.level is not None for rating in ratings)
+        not_asked = sum(rating.no_evidence == "not_asked" for rating in ratings)
+        if levels >= LEAST_RATINGS and not not_asked:
+            continue
+        question = next((one for one in competency.questions if one.code not in asked), competency.questions[0])
+        reason = f"{levels} of {len(scorecards)} panelists gave a level"
+        if not_asked:
+            reason += f"; {not_asked} did not ask about it"
+        found.append(
+            OpenQuestion(competency=competency.name, reason=reason, question=question.text, probes=question.probes)
+        )
+    return tuple(found)
+
+
+def value_evidence(
+    culture: TargetCulture, scorecards: Sequence[Scorecard], tags: Sequence[Tag], names: Mapping[UUID, str]
+) -> tuple[ValueEvidence, ...]:
+    """The tags of each value of the target culture with the sentence around each; rejected ones are left out."""
+    notes = {note.id: (note, names[card.rater_id]) for card in scorecards for note in card.notes}
+    by_value: dict[str, list[Evidence]] = {target.value.code: [] for target in culture.values}
+    for tag in tags:
+        if tag.review != "rejected" and tag.value in by_value:
+            note, rater = notes[tag.note_id]
+            by_value[tag.value].append(_evidence(tag, note, rater))
+    return tuple(
+        ValueEvidence(
+            code=target.value.code,
+            name=target.value.name,
+            definition=target.value.definition,
+            aspired_level=target.aspired_level,
+            level_text=target.level_text,
+            evidence=tuple(by_value[target.value.code]),
+        )
+        for target in culture.values
+    )
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after a span in its sentence, at most 160 characters on each side."""
+    first, last = start, end
+    while first > max(0, start - CONTEXT_MOST) and text[first - 1] not in SENTENCE_ENDS:
+        first -= 1
+    while last < min(len(text), end + CONTEXT_MOST) and (last == end or text[last - 1] not in SENTENCE_ENDS):
+        last += 1
+    return text[first:start].lstrip(), text[end:last].rstrip()
+
+
+def _evidence(tag: Tag, note: Note, rater: str) -> Evidence:
+    before, after = sentence_around(note.text, tag.start, tag.end)
+    return Evidence(
+        rater=rater,
+        polarity=tag.polarity,
+        strength=tag.strength,
+        before=before,
+        text=note.text[tag.start : tag.end],
+        after=after,
+        why=tag.why,
+        review=tag.review,
+    )
+
+
+def _rating(card: Scorecard, code: str) -> Rating | None:
+    return next((rating for rating in card.ratings if rating.competency_code == code), None)
+
+
+def _quote(card: Scorecard, rating: Rating, rater: str) -> Quote | None:
+    if rating.note_id is None:
+        return None
+    note = next(note for note in card.notes if note.id == rating.note_id)
+    return Quote(
+        rater=rater,
+        text=note.text[rating.span_start : rating.span_end],
+        level=rating.level,
+        question=note.question_code,
+    )

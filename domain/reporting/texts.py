@@ -1,0 +1,34 @@
+"""Sentences that every report prints about how its figures came about. English; other languages come as catalogues."""
+
+CANDIDATE_METHOD = (
+    "Each panelist rated every competency on a five-point scale with written anchors, alone and before seeing "
+    "anybody else's ratings. A rating needs a quotation from the panelist's own notes, or says that there was no "
+    "evidence. Locked ratings are never edited.",
+    "A competency's score is the mean of the levels of all who rated it. The composite is the mean over panelists of "
+    "each one's weighted mean, with weights that were fixed before the first interview. A panelist who found no "
+    "evidence for a competency has no composite; with fewer than two the candidate's composite is called incomplete. "
+    "Nothing is estimated or filled in.",
+    "The interval is a 95 % interval for what another trained panel hearing the same answers would give, from the "
+    "differences between raters over all opened interviews of this requisition. It does not cover other questions, "
+    "another day, or how well interviews predict work. Two candidates whose intervals overlap widely should not be "
+    "told apart by their scores.",
+    "The questions and anchors are not yet validated locally: no study here has compared these scores with later work.",
+    "Evidence from notes was found by rules of language and can be wrong; panelists may confirm or reject it. It "
+    "enters no score, and nobody is sorted or filtered by it. Values are those of the culture that the organisation "
+    "aims at, not a likeness to people who work there today.",
+    "This report supports a decision by a named person and does not make it.",
+)
+TEAM_METHOD = (
+    "Every member was asked how often the team does certain things, on a scale from 1 to 5. Answers carry no name, "
+    "no time and no link to the invitation, and are published once, when the survey closes.",
+    "A mean needs at least {means} answers. Anything that shows how far people differ needs at least {spread}. "
+    "Below these numbers, or under 60 % response, figures are withheld, because they could expose who said what or "
+    "would not speak for the team.",
+    "A dimension's figure is the mean over people of each one's mean over its statements. The interval is a 95 % "
+    "interval for the whole team now, given that some did not answer. Agreement is rwg(J) against two assumptions "
+    "about chance: all answers equally likely, and a slight pull to the favourable side. The gap is target minus "
+    "mean; there is no total gap.",
+    "With so few people a team's mean is uncertain as a statement about what the team is like in general. The "
+    "statements are not yet validated locally, there is no norm group, and no team is compared with another.",
+    "Results describe practices of a team. They are not for judging a person, for pay, promotion or hiring.",
+)

@@ -1,0 +1,42 @@
+"""The life of a versioned document: draft, then published and immutable."""
+
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+
+DocumentKind = Literal["target_culture", "role_profile", "rubric", "survey_instrument"]
+VersionStatus = Literal["draft", "published"]
+Body = TypeVar("Body")
+
+
+class StoredVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A version as stored, its body not yet typed."""
+
+    id: UUID
+    lineage_id: UUID
+    version: int
+    status: VersionStatus
+    body: dict[str, Any]
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    published_at: datetime | None
+
+
+class Versioned(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
+    """One version of a document. All versions of one document share `lineage_id`.
+
+    `revision` counts the edits of a draft and is its ETag; `id` names this version for ever.
+    """
+
+    id: UUID
+    lineage_id: UUID
+    version: int
+    status: VersionStatus
+    body: Body
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    published_at: datetime | None

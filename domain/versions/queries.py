@@ -1,0 +1,82 @@
+"""SQL of versioned documents."""
+
+from typing import Any
+from uuid import UUID
+
+from domain.database import Connection, affected, fetch_all, fetch_one
+from domain.paging import PageRequest
+from domain.versions.model import DocumentKind, StoredVersion
+
+INSERT_DRAFT = """
+    INSERT INTO document_versions (organisation_id, id, kind, lineage_id, version, status, title, body, created_by)
+    VALUES (current_organisation(), $1, $2, $3,
+        1 + coalesce((SELECT max(version) FROM document_versions WHERE lineage_id = $3), 0),
+        'draft', $4, $5, $6)
+    RETURNING id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+"""
+UPDATE_DRAFT = """
+    UPDATE document_versions SET title = $4, body = $5, revision = revision + 1, updated_at = now()
+    WHERE id = $1 AND kind = $2 AND status = 'draft' AND revision = $3
+    RETURNING id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+"""
+PUBLISH = """
+    UPDATE document_versions
+    SET status = 'published', published_at = now(), published_by = $4, revision = revision + 1, updated_at = now()
+    WHERE id = $1 AND kind = $2 AND status = 'draft' AND revision = $3
+    RETURNING id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+"""
+DELETE_DRAFT = "DELETE FROM document_versions WHERE id = $1 AND kind = $2 AND status = 'draft' AND revision = $3"
+VERSION = """
+    SELECT id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+    FROM document_versions WHERE id = $1 AND kind = $2
+"""
+VERSIONS = """
+    SELECT id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+    FROM document_versions
+    WHERE kind = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::timestamptz IS NULL OR updated_at > $3)
+    ORDER BY id LIMIT $4
+"""
+
+
+async def insert_draft(
+    conn: Connection,
+    kind: DocumentKind,
+    version_id: UUID,
+    lineage_id: UUID,
+    title: str,
+    body: dict[str, Any],
+    created_by: UUID | None,
+) -> StoredVersion:
+    """A new draft with the lineage's next version number."""
+    stored = await fetch_one(conn, StoredVersion, INSERT_DRAFT, version_id, kind, lineage_id, title, body, created_by)
+    assert stored is not None
+    return stored
+
+
+async def update_draft(
+    conn: Connection, kind: DocumentKind, version_id: UUID, revision: int, title: str, body: dict[str, Any]
+) -> StoredVersion | None:
+    """Replace a draft's body, or None if it is not a draft at this revision."""
+    return await fetch_one(conn, StoredVersion, UPDATE_DRAFT, version_id, kind, revision, title, body)
+
+
+async def publish(
+    conn: Connection, kind: DocumentKind, version_id: UUID, revision: int, published_by: UUID | None
+) -> StoredVersion | None:
+    """Freeze a draft, or None if it is not a draft at this revision."""
+    return await fetch_one(conn, StoredVersion, PUBLISH, version_id, kind, revision, published_by)
+
+
+async def delete_draft(conn: Connection, kind: DocumentKind, version_id: UUID, revision: int) -> bool:
+    """Delete an unused draft; False if it is not a draft at this revision."""
+    return affected(await conn.execute(DELETE_DRAFT, version_id, kind, revision)) == 1
+
+
+async def version(conn: Connection, kind: DocumentKind, version_id: UUID) -> StoredVersion | None:
+    """One version."""
+    return await fetch_one(conn, StoredVersion, VERSION, version_id, kind)
+
+
+async def versions(conn: Connection, kind: DocumentKind, page: PageRequest) -> list[StoredVersion]:
+    """One page of versions of every document of a kind, and one row more."""
+    return await fetch_all(conn, StoredVersion, VERSIONS, kind, page.after, page.updated_after, page.limit + 1)

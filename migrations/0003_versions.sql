@@ -1,0 +1,37 @@
+-- Versioned documents: target cultures, role profiles, rubrics and survey instruments share one life cycle.
+
+CREATE TABLE document_versions (
+    organisation_id uuid NOT NULL REFERENCES organisations (id),
+    id uuid NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('target_culture', 'role_profile', 'rubric', 'survey_instrument')),
+    lineage_id uuid NOT NULL,
+    version integer NOT NULL CHECK (version >= 1),
+    status text NOT NULL CHECK (status IN ('draft', 'published')),
+    title text NOT NULL,
+    body jsonb NOT NULL,
+    revision integer NOT NULL DEFAULT 1,
+    created_by uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    published_by uuid,
+    published_at timestamptz,
+    PRIMARY KEY (organisation_id, id),
+    UNIQUE (organisation_id, lineage_id, version),
+    CHECK ((status = 'published') = (published_at IS NOT NULL))
+);
+SELECT protect_tenant('document_versions');
+CREATE INDEX document_versions_updated ON document_versions (organisation_id, kind, updated_at, id);
+-- One draft per lineage: two editors meet in the same draft, where If-Match guards them.
+CREATE UNIQUE INDEX document_versions_one_draft ON document_versions (organisation_id, lineage_id)
+    WHERE status = 'draft';
+
+CREATE FUNCTION refuse_change_of_published() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.status = 'published' THEN
+        RAISE EXCEPTION 'a published version is immutable' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END
+$$;
+CREATE TRIGGER document_versions_immutable BEFORE UPDATE OR DELETE ON document_versions
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published();

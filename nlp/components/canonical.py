@@ -1,0 +1,64 @@
+"""One key per token for all cue patterns: the lower-case lemma, shorthand written out."""
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from nlp.lexicon import load_lexicon
+from nlp.patterns import words_of
+
+_NEGATIONS = {"n't": "not", "n’t": "not", "nt": "not", "ca": "can", "wo": "will"}
+_VERB_ENDINGS = (("ied", "y"), ("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("s", ""), ("es", ""))
+_DOUBLED = 4
+
+
+@Language.factory("outside_in_canonical", requires=["token.lemma"], assigns=["token.norm"])
+def make_canonical(nlp: Language, name: str) -> "Canonical":
+    """Build the component; it knows the irregular verbs of the pipeline's lemmatizer."""
+    irregular: dict[str, list[str]] = {}
+    if nlp.has_pipe("lemmatizer"):
+        irregular = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_exc", {}).get("verb", {})
+    return Canonical(load_lexicon().words.shorthand, {form: lemmas[0] for form, lemmas in irregular.items()})
+
+
+class Canonical:
+    """Sets every token's norm to the key that patterns are written in.
+
+    The tagger takes the first word of a note ("Noticed he was upset") for a name and leaves its form; so a word
+    whose lemma no pattern uses is tried as a verb form.
+    """
+
+    def __init__(self, shorthand: dict[str, str], irregular: dict[str, str]) -> None:
+        self._shorthand = shorthand
+        self._irregular = irregular
+        self._known = words_of(load_lexicon())
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Overwrite the norms."""
+        for token in doc:
+            token.norm_ = self._key(token)
+        return doc
+
+    def _key(self, token: Token) -> str:
+        lower = token.lower_
+        if lower in self._shorthand:
+            return self._shorthand[lower]
+        if lower in _NEGATIONS:
+            return _NEGATIONS[lower]
+        if token.pos_ in {"PRON", "SPACE", "PUNCT"} or not lower.isalpha():
+            return lower
+        lemma = token.lemma_.lower() or lower
+        return lemma if lemma in self._known else self._verb(lower) or lemma
+
+    def _verb(self, form: str) -> str:
+        irregular = self._irregular.get(form, "")
+        if irregular in self._known:
+            return irregular
+        for ending, replacement in _VERB_ENDINGS:
+            if not form.endswith(ending):
+                continue
+            stem = form[: -len(ending)] + replacement
+            if stem in self._known:
+                return stem
+            if len(stem) >= _DOUBLED and stem[-1] == stem[-2] and stem[:-1] in self._known:
+                return stem[:-1]
+        return ""

