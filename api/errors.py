@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """RFC 9457 problem document. `code` is stable; `errors` names each field to change; quote `request_id` to support."""
+    """RFC 9457 problem document. `code` is stable, `errors` names each field to change."""
 
     type: str
     title: str
@@ -155,10 +155,8 @@ def _field_error(item: Mapping[str, Any]) -> FieldError:
     # msgspec ends its message with the JSON path of the fault: "... - at `$.values[0].code`".
     text, _, path = message.partition(" - at `$")
     path = path.rstrip("`").lstrip(".")
-    if source in {"path", "query", "header", "cookie"}:
-        field = f"{source}.{key}"
-    else:
-        field = path or key or "body"
+    in_body = source not in {"path", "query", "header", "cookie"}
+    field = path or key or "body" if in_body else f"{source}.{key}"
     return FieldError(field=field, code="invalid", message=text)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import litestar
 from litestar import Response
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
@@ -45,7 +46,7 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
         status: ResponseSpec(
             data_container=Problem,
             description=REFUSALS[status],
-            media_type=PROBLEM_JSON,  # type: ignore[arg-type]
+            media_type=PROBLEM_JSON,
             generate_examples=False,
         )
         for status in sorted(statuses)
@@ -57,7 +58,7 @@ def _options(scope: str | None, opt: Mapping[str, Any] | None) -> dict[str, Any]
     return {**access, **(opt or {})}
 
 
-def reads(path: str, operation_id: str, scope: str | None, summary: str, **kwargs: Any) -> Any:
+def reads(path: str, operation_id: str, scope: str | None, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A GET. `scope` None means that no credential is needed."""
     return litestar.get(
         path, operation_id=operation_id, summary=summary, opt=_options(scope, kwargs.pop("opt", None)),
@@ -65,7 +66,7 @@ def reads(path: str, operation_id: str, scope: str | None, summary: str, **kwarg
     )  # fmt: skip
 
 
-def creates(path: str, operation_id: str, scope: str | None, summary: str, **kwargs: Any) -> Any:
+def creates(path: str, operation_id: str, scope: str | None, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A POST that makes something: 201."""
     kwargs.setdefault("status_code", HTTP_201_CREATED)
     return litestar.post(
@@ -74,7 +75,7 @@ def creates(path: str, operation_id: str, scope: str | None, summary: str, **kwa
     )  # fmt: skip
 
 
-def acts(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> Any:
+def acts(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A POST that changes the state of something: 200, with If-Match where it is editable."""
     kwargs.setdefault("status_code", HTTP_200_OK)
     return litestar.post(
@@ -83,12 +84,12 @@ def acts(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) 
     )  # fmt: skip
 
 
-def enqueues(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> Any:
+def enqueues(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A POST that starts long work: 202 with the job to follow."""
     return creates(path, operation_id, scope, summary, status_code=HTTP_202_ACCEPTED, **kwargs)
 
 
-def changes(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> Any:
+def changes(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A PUT that replaces something editable; needs If-Match."""
     return litestar.put(
         path, operation_id=operation_id, summary=summary, opt=_options(scope, kwargs.pop("opt", None)),
@@ -96,7 +97,7 @@ def changes(path: str, operation_id: str, scope: str, summary: str, **kwargs: An
     )  # fmt: skip
 
 
-def removes(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> Any:
+def removes(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A DELETE: 204."""
     return litestar.delete(
         path, operation_id=operation_id, summary=summary, opt=_options(scope, kwargs.pop("opt", None)),

@@ -73,7 +73,7 @@ class UnitOfWork(ASGIMiddleware):
             if actor.on_behalf:
                 await record(
                     conn, actor, "request.on_behalf", "api_key", actor.principal_id,
-                    {"operation": scope["route_handler"].operation_id},
+                    {"route": scope["path_template"]},
                 )  # fmt: skip
         idempotency = Idempotency.of(request, body, conn, actor)
         replayed = await idempotency.replay() if idempotency else None
@@ -151,12 +151,12 @@ async def _collect(scope: Scope, body: bytes, next_app: ASGIApp) -> list[Message
     async def receive() -> HTTPReceiveMessage:
         nonlocal delivered
         if delivered:
-            return {"type": "http.disconnect"}  # type: ignore[return-value]
+            return {"type": "http.disconnect"}
         delivered = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         answer.append(message)
 
-    await next_app(scope, receive, send)  # type: ignore[arg-type]
+    await next_app(scope, receive, send)
     return answer

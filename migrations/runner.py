@@ -79,7 +79,9 @@ async def migrate(url: str, application_role: str | None = None, folder: Path = 
         await connection.close()
 
 
-async def unapplied(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]:
+async def unapplied(
+    connection: "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]",
+) -> list[str]:
     """Names of the migrations that the database still lacks (for readiness checks)."""
     if not await connection.fetchval(LEDGER_EXISTS):
         return [migration.name for migration in known_migrations()]

@@ -57,4 +57,3 @@ def _phrases(cues: ValueCues) -> tuple[tuple[state.Phrase, ...], tuple[state.Phr
     with nlp.memory_zone():
         phrases_for = tuple(phrase_of(doc) for doc in nlp.pipe(cues.phrases_for))
         return phrases_for, tuple(phrase_of(doc) for doc in nlp.pipe(cues.phrases_against))
-

@@ -15,9 +15,10 @@ from nlp.model import CueMatch
 THRESHOLD = 0.5
 # A cue loses force where it is turned round, speaks of people in general, or is only a plan.
 _TURNED, _GENERAL, _ASKED = 0.9, 0.93, 1.2
+_JUDGED = 0.6
 _LONGEST_SPAN = 320
 _BULLETS = " \t\r\n\u00a0•*·>-–—+→"
-_HABIT = frozenset("always usually often never generally normally typically tend every mostly rarely seldom".split())
+_HABIT = frozenset(["always", "usually", "often", "never", "generally", "normally", "typically", "tend", "every", "mostly", "rarely", "seldom"])
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -52,7 +53,8 @@ def reading(match: CueMatch, asked: bool = False) -> tuple[Polarity, float] | No
     if match.actor == "general":
         weight *= _GENERAL
     if match.wanting and polarity == "for" and match.cue.negated != "same":
-        return "against", weight * _TURNED
+        # An interviewer's "needs to ..." is a judgement: it convinces more than the cue by itself.
+        return "against", max(weight * _TURNED, _JUDGED)
     if match.negated and match.cue.negated != "same":
         if match.cue.negated == "nothing":
             return None
@@ -60,9 +62,7 @@ def reading(match: CueMatch, asked: bool = False) -> tuple[Polarity, float] | No
     return polarity, weight
 
 
-def _finding(
-    unit: Span, value: str, matches: list[CueMatch], inside: frozenset[int], asked: bool
-) -> Finding | None:
+def _finding(unit: Span, value: str, matches: list[CueMatch], inside: frozenset[int], asked: bool) -> Finding | None:
     doubt: dict[Polarity, float] = {"for": 1.0, "against": 1.0}
     best: dict[Polarity, tuple[float, CueMatch]] = {}
     for match in matches:

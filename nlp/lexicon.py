@@ -62,9 +62,7 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def load_lexicon() -> Lexicon:
     """Read and check every data file. Raises msgspec.ValidationError, or ValueError for a repeated cue id."""
-    values = tuple(
-        msgspec.json.decode(path.read_bytes(), type=ValueFile) for path in sorted(CUES.glob("value_*.json"))
-    )
+    values = tuple(msgspec.json.decode(path.read_bytes(), type=ValueFile) for path in sorted(CUES.glob("value_*.json")))
     ids = [cue.id for value in values for cue in value.cues]
     repeated = sorted({cue_id for cue_id in ids if ids.count(cue_id) > 1})
     if repeated:

@@ -3,19 +3,19 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 import asyncpg
 
 from api.processes import native, network
-from api.processes.embedded import temporary_cluster
+from api.processes.account import database_account
+from api.processes.embedded import DEFAULT_DATA_DIR, temporary_cluster
 from api.processes.errors import ProcessError
 from api.processes.lock import holder_of
-from api.processes.place import find_place
+from api.processes.place import reachable_data
 from api.settings import Settings
 from migrations.runner import unapplied
 
@@ -44,11 +44,13 @@ def examine(settings: Settings, host: str, port: int) -> Iterator[Finding]:
     yield _attempt("Fonts of the reports", _fonts)
     if settings.database_url is None:
         yield _attempt("Embedded PostgreSQL", _embedded)
-        yield _attempt("Data directory", lambda: _data_directory(settings.data_dir))
+        yield _attempt("Data directory", lambda: _data_directory(settings))
     else:
-        yield _attempt("Database", lambda: asyncio.run(_database(settings.database_url or "")))
+        yield _attempt("Database", lambda: _reached(_database, settings.database_url, "OUTSIDE_IN_DATABASE_URL"))
     if settings.migration_url is not None:
-        yield _attempt("Database as owner", lambda: asyncio.run(_owner(settings.migration_url or "")))
+        yield _attempt(
+            "Database as owner", lambda: _reached(_owner, settings.migration_url, "OUTSIDE_IN_MIGRATION_URL")
+        )
     yield _port(host, port)
 
 
@@ -96,16 +98,22 @@ def _embedded() -> str:
     return f"PostgreSQL {version} starts"
 
 
-def _data_directory(data_dir: Path) -> str:
-    if holder := holder_of(data_dir):
-        return f"{data_dir}, in use by process {holder}"
-    if data_dir.exists():
-        place = find_place(data_dir, chosen=data_dir != Path(".data").absolute())
-        return f"{place.data_dir}"
-    parent = next(folder for folder in data_dir.parents if folder.exists())
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise ProcessError(f"{data_dir} cannot be made: no right to write in {parent}; use OUTSIDE_IN_DATA_DIR")
-    return f"{data_dir} (made at the first start)"
+def _data_directory(settings: Settings) -> str:
+    """Nothing is made here: a `doctor` run by root must not leave directories to another user."""
+    place = reachable_data(settings.data_dir, database_account(), chosen=settings.data_dir != DEFAULT_DATA_DIR)
+    if holder := holder_of(place):
+        return f"{place}, in use by process {holder}"
+    nearest = next(folder for folder in (place, *place.parents) if folder.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise ProcessError(f"no right to write in {nearest}; choose another place with OUTSIDE_IN_DATA_DIR")
+    return str(place) if place.exists() else f"{place} (made at the first start)"
+
+
+def _reached(check: Callable[[str], Coroutine[None, None, str]], url: str | None, setting: str) -> str:
+    try:
+        return asyncio.run(check(url or ""))
+    except (OSError, asyncpg.PostgresError) as error:
+        raise ProcessError(f"{error}: start the server or correct {setting}") from error
 
 
 async def _fetch(url: str, statement: str) -> object:

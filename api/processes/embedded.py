@@ -22,6 +22,8 @@ from api.settings import Settings
 
 MAJOR = "18"
 DATABASE = "outside_in"
+# What Settings has when nobody chose a directory.
+DEFAULT_DATA_DIR = Path(".data").absolute()
 STAGING = "postgres.new-"
 ROLES = {"superuser": "postgres", "owner": "outside_in_owner", "application": "outside_in_app"}
 Role = Literal["superuser", "owner", "application"]
@@ -209,7 +211,7 @@ def check_data(data: Path) -> None:
 
 def from_settings(settings: Settings) -> EmbeddedPostgres:
     """The cluster of this installation, not started. A data directory that is the default may be moved."""
-    chosen = settings.data_dir != Path(".data").absolute()
+    chosen = settings.data_dir != DEFAULT_DATA_DIR
     return EmbeddedPostgres(find_place(settings.data_dir, chosen=chosen))
 
 

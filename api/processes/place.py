@@ -51,37 +51,40 @@ def find_place(data_dir: Path, *, chosen: bool) -> Place:
     `chosen` says that the operator named the data directory: then it is never replaced by another one.
     """
     account = database_account()
-    data_dir = _reachable_data(data_dir, account, chosen=chosen)
+    place = reachable_data(data_dir, account, chosen=chosen)
+    if place != data_dir and not place.is_dir():
+        say(f"The user {account.name} cannot reach this folder, so PostgreSQL's data lie in {place}")
+    make_directory(place)
     binaries = installed_binaries()
     if not account.can_run(binaries / "postgres"):
         binaries = _reachable_copy(binaries, account)
-    return Place(data_dir=data_dir, binaries=binaries, account=account)
+    return Place(data_dir=place, binaries=binaries, account=account)
 
 
-def _reachable_data(data_dir: Path, account: Account, *, chosen: bool) -> Path:
-    """`data_dir`, made if need be, or root's own place for it when the account cannot get there."""
-    nearest = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
-    if account.can_enter(nearest):
-        make_directory(data_dir)
-        return data_dir
-    if chosen or not account.switch:
-        raise EmbeddedError(
-            f"the user {account.name}, as which PostgreSQL runs, cannot reach {data_dir}: "
-            "choose a directory whose parents everybody may enter"
-        )
-    moved = SHARED / hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
-    if not moved.is_dir():
-        say(f"The user {account.name} cannot reach this folder, so PostgreSQL's data lie in {moved}")
-        make_directory(SHARED)
-        make_directory(moved)
-    return moved
+def reachable_data(data_dir: Path, account: Account, *, chosen: bool) -> Path:
+    """`data_dir`, or root's own place for it when the account cannot get there. Makes nothing yet."""
+    with explained(data_dir):
+        nearest = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
+        if not nearest.is_dir():
+            raise EmbeddedError(f"{nearest} is a file, not a directory for data")
+        if account.can_enter(nearest):
+            return data_dir
+        # Data that are there already are never exchanged for empty ones.
+        if chosen or not account.switch or (data_dir / "postgres").exists():
+            raise EmbeddedError(
+                f"the user {account.name}, as which PostgreSQL runs, cannot reach {data_dir}: "
+                "choose a directory whose parents everybody may enter"
+            )
+    return SHARED / hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
 
 
 def make_directory(path: Path) -> None:
-    """Create one of our own directories. Others may pass through it, but not list it."""
+    """Create one of our own directories with its parents. Others may pass through them, but not list them."""
     with explained(path):
         if not path.is_dir():
-            path.mkdir(parents=True)
+            if path != path.parent:
+                make_directory(path.parent)
+            path.mkdir(exist_ok=True)
             path.chmod(0o711)
 
 

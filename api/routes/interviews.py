@@ -152,7 +152,7 @@ async def save_scorecard(
     data: JSONBody[ScorecardDraft],
     if_match: IfMatch = None,
 ) -> Response[Scorecard]:
-    """Replaces notes, ratings and comment. Notes of at most 20,000 characters; spans count code points, LF line ends."""
+    """Replaces notes, ratings and comment. Notes have at most 20,000 characters; spans count code points."""
     scorecard = await service.save_scorecard(conn, actor, scorecard_id, revision_of(if_match), data)
     return with_etag(scorecard, scorecard.revision)
 

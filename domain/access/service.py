@@ -276,3 +276,18 @@ async def _acting_for(conn: Connection, actor: Actor, id_or_email: str) -> Actor
         roles=frozenset(member.roles),
         scopes=actor.scopes & scopes_of(member.roles),
     )
+
+
+async def actor_for_job(conn: Connection, organisation_id: UUID, account_id: UUID | None) -> Actor:
+    """Whoever asked for a job, with the roles they have now; a service key's job acts for nobody in person."""
+    found = [] if account_id is None else await queries.members_by_id(conn, [account_id])
+    roles: frozenset[Role] = frozenset(found[0].roles) if found else frozenset()
+    return Actor(
+        organisation_id=organisation_id,
+        account_id=account_id,
+        key_id=None,
+        session_id=None,
+        on_behalf=False,
+        roles=roles,
+        scopes=scopes_of(roles),
+    )

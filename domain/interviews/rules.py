@@ -115,22 +115,22 @@ def _rating_problems(path: str, rating: RatingDraft, notes: Mapping[str, NoteDra
 def locate(span: EvidenceSpan, text: str) -> tuple[int, int] | FieldError:
     """Start and end of the evidence in the note's text, or what is wrong with it."""
     if span.quote is UNSET:
-        if span.start is UNSET or span.end is UNSET:
-            return _error("quote", "required", "Give start and end, or the quote.")
-        if not span.start < span.end <= len(text) or not text[span.start : span.end].strip():
-            return _error("end", "span_outside_note", f"The span must lie within the note's {len(text)} characters.")
-        return span.start, span.end
-    if span.start is not UNSET:
-        end = span.start + len(span.quote)
-        if text[span.start : end] != span.quote:
-            return _error("quote", "quote_not_found", "The quote does not stand at this place of the note.")
-        return span.start, end
-    start = text.find(span.quote)
-    if start < 0 or not span.quote.strip():
+        return _locate_offsets(span, text)
+    start = text.find(span.quote) if span.start is UNSET else span.start
+    end = start + len(span.quote)
+    if start < 0 or not span.quote.strip() or text[start:end] != span.quote:
         return _error("quote", "quote_not_found", "The quote must be copied from the note word for word.")
-    if text.find(span.quote, start + 1) >= 0:
+    if span.start is UNSET and text.find(span.quote, start + 1) >= 0:
         return _error("quote", "quote_ambiguous", "The quote stands in the note more than once; send start as well.")
-    return start, start + len(span.quote)
+    return start, end
+
+
+def _locate_offsets(span: EvidenceSpan, text: str) -> tuple[int, int] | FieldError:
+    if span.start is UNSET or span.end is UNSET:
+        return _error("quote", "required", "Give start and end, or the quote.")
+    if not span.start < span.end <= len(text) or not text[span.start : span.end].strip():
+        return _error("end", "span_outside_note", f"The span must lie within the note's {len(text)} characters.")
+    return span.start, span.end
 
 
 def stored_rating(rating: RatingDraft, notes: Mapping[str, tuple[UUID, str]]) -> Rating:

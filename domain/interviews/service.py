@@ -8,6 +8,7 @@ from domain.access.model import Actor
 from domain.access.rules import may_see_hiring, require_account
 from domain.access.service import members_with_role
 from domain.audit.service import record
+from domain.candidates.model import Requisition
 from domain.candidates.service import get_application, get_requisition
 from domain.database import Connection, new_id
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Stale, invalid
@@ -15,6 +16,7 @@ from domain.interviews import queries, rules
 from domain.interviews.model import Interview, Scorecard, ScorecardDraft, ScorecardRow, Seat
 from domain.jobs.service import enqueue
 from domain.paging import Page, PageRequest, page_of
+from domain.roles.service import role_profiles
 from domain.rubrics.model import Rubric
 from domain.rubrics.service import rubrics
 
@@ -184,10 +186,26 @@ async def locked_scorecards(conn: Connection, actor: Actor, application_id: UUID
     return [await whole(conn, row) for row in rows if row.locked_at is not None]
 
 
-async def scorecard_for_job(conn: Connection, scorecard_id: UUID) -> Scorecard | None:
-    """A scorecard for background work, which shows it to nobody."""
+async def scorecard_for_job(conn: Connection, scorecard_id: UUID) -> Scorecard:
+    """A scorecard for background work, which shows it to nobody; NotFound if it is gone."""
     row = await queries.scorecard(conn, scorecard_id)
-    return None if row is None else await whole(conn, row)
+    if row is None:
+        raise NotFound("scorecard")
+    return await whole(conn, row)
+
+
+async def culture_of_scorecard(conn: Connection, scorecard_id: UUID) -> tuple[UUID, dict[str, str]]:
+    """The target culture that a scorecard's notes are read against, and its questions' texts by code."""
+    row = await queries.scorecard(conn, scorecard_id)
+    if row is None:
+        raise NotFound("scorecard")
+    requisition = await _requisition_of(conn, row.interview_id)
+    profile = await role_profiles.get(conn, requisition.role_profile_id)
+    rubric = (await rubrics.get(conn, requisition.rubric_id)).body
+    questions = {
+        question.code: question.text for competency in rubric.competencies for question in competency.questions
+    }
+    return profile.body.target_culture_id, questions
 
 
 async def interviews_of(conn: Connection, application_id: UUID) -> list[Interview]:
@@ -203,9 +221,13 @@ async def _own(conn: Connection, actor: Actor, scorecard_id: UUID, *, for_update
     return row
 
 
-async def _rubric_of(conn: Connection, interview_id: UUID) -> Rubric:
+async def _requisition_of(conn: Connection, interview_id: UUID) -> Requisition:
     interview = await queries.interview(conn, interview_id)
     assert interview is not None
     application = await get_application(conn, interview.application_id)
-    requisition = await get_requisition(conn, application.requisition_id)
+    return await get_requisition(conn, application.requisition_id)
+
+
+async def _rubric_of(conn: Connection, interview_id: UUID) -> Rubric:
+    requisition = await _requisition_of(conn, interview_id)
     return (await rubrics.get(conn, requisition.rubric_id)).body

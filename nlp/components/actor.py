@@ -15,11 +15,11 @@ _CLIMBS = frozenset(
 )
 _FIRST = frozenset({"i", "we", "me", "us", "myself", "my", "our"})
 _THIRD = frozenset({"he", "she", "they", "him", "her", "s/he", "himself", "herself"})
-_GENERAL = frozenset("you one it this that there which what everyone everybody people yourself let".split())
-_ASKS_ON = frozenset("about why what how when where who which whether if for regarding".split())
+_GENERAL = frozenset(["you", "one", "it", "this", "that", "there", "which", "what", "everyone", "everybody", "people", "yourself", "let"])
+_ASKS_ON = frozenset(["about", "why", "what", "how", "when", "where", "who", "which", "whether", "if", "for", "regarding"])
 _RELATIVE = frozenset({"who", "that", "which"})
 # "She is somebody who asks": the relative clause speaks of the subject.
-_PREDICATE = frozenset({"attr", "oprd", "pobj"})
+_PREDICATE = frozenset({"attr", "oprd"})
 _CLAUSE_MARKS = frozenset({"→", "->", ";", "–", "—", "=", "-", ">"})
 _HOPS = 8
 
@@ -89,7 +89,7 @@ def subject_of(token: Token) -> tuple[Token | None, bool]:
     for _ in range(_HOPS):
         subject = next((child for child in token.children if child.dep_ in _SUBJECTS), None)
         relative = token.dep_ == "relcl" and (subject is None or subject.norm_ in _RELATIVE)
-        if relative and token.head.dep_ not in _PREDICATE:
+        if relative and not _describes(token.head):
             return token.head, False
         if subject is not None and not relative:
             return subject, subject.dep_ == "nsubjpass"
@@ -97,6 +97,10 @@ def subject_of(token: Token) -> tuple[Token | None, bool]:
             return None, False
         token = token.head
     return None, False
+
+
+def _describes(noun: Token) -> bool:
+    return noun.dep_ in _PREDICATE or (noun.dep_ == "pobj" and noun.head.norm_ in {"as", "like"})
 
 
 def _pronoun_before(anchor: Token) -> Token | None:

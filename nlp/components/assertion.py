@@ -11,6 +11,8 @@ from nlp.model import CueMatch
 from nlp.patterns import compile_patterns
 
 _BARRIERS = frozenset({",", ";", ":", "but", "→", "->", "-", "–", "—", "/", "and", "so", "(", ")", "because", "\n"})
+# Verbs that hand their negation on: "did not try to ask".
+_PASSES_ON = frozenset(["try", "think", "bother", "want", "care", "seem", "get", "go", "like", "need", "attempt", "manage", "appear", "take", "have", "come"])
 _REACH = 5
 _KINDS = ("negation", "pseudo_negation", "absence", "wanting", "hypothetical")
 
@@ -81,7 +83,9 @@ def _negation(doc: Doc, match: CueMatch, triggers: list[Span], pseudo: set[int])
 
 
 def _clear(doc: Doc, start: int, end: int) -> bool:
-    return not any(doc[i].norm_ in _BARRIERS for i in range(start, end))
+    """Whether a negation reaches from `start` to `end`: no clause mark and no verb of its own between."""
+    between = doc[start:end]
+    return not any(t.norm_ in _BARRIERS or (t.pos_ == "VERB" and t.norm_ not in _PASSES_ON) for t in between)
 
 
 def _governs(trigger: Span, anchor: Token) -> bool:

@@ -9,10 +9,12 @@ from nlp import state
 from nlp.lexicon import Lexicon, load_lexicon
 from nlp.model import Cue, CueMatch
 
-_HEAD = re.compile(r"^\s*[•*>]?\s*(?P<sign>[+\-–−])?\s*(?P<name>[A-Za-z][A-Za-z /&-]{2,40}?)\s*(?:\((?P<in>[+\-–−])\))?\s*(?:[:=]|\s[-–—]\s)")
+_HEAD = re.compile(
+    r"^\s*[•*>]?\s*(?P<sign>[+\-–−])?\s*(?P<name>[A-Za-z][A-Za-z /&-]{2,40}?)\s*(?:\((?P<in>[+\-–−])\))?\s*(?:[:=]|\s[-–—]\s)"
+)
 _JUDGED = {
-    "for": frozenset("good strong excellent great outstanding high solid clear evident impressive yes".split()),
-    "against": frozenset("poor weak low lacking bad concern none limited missing worrying red".split()),
+    "for": frozenset(["good", "strong", "excellent", "great", "outstanding", "high", "solid", "clear", "evident", "impressive", "yes"]),
+    "against": frozenset(["poor", "weak", "low", "lacking", "bad", "concern", "none", "limited", "missing", "worrying", "red"]),
 }
 
 
@@ -32,7 +34,10 @@ class Headings:
         """Add the matches of a note; answers are not written in this form."""
         if state.kind(doc) == "note":
             names = self._values | {
-                h.lower(): cues.value for cues, _, _ in state.extra_cues(doc) for h in (cues.name, cues.value.replace("_", " ")) if h
+                h.lower(): cues.value
+                for cues, _, _ in state.extra_cues(doc)
+                for h in (cues.name, cues.value.replace("_", " "))
+                if h
             }
             for unit in doc.sents:
                 match = _heading(unit, names)

@@ -11,7 +11,7 @@ from nlp.model import Cue, CueMatch
 from nlp.state import Phrase
 
 # Words that a phrase and a text may differ in: "puts the customer first", "put our customers first".
-_LOOSE = frozenset("the a an my our your his her their its this that these those".split())
+_LOOSE = frozenset(["the", "a", "an", "my", "our", "your", "his", "her", "their", "its", "this", "that", "these", "those"])
 
 
 @Language.factory("outside_in_phrases", requires=["token.norm"])

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 _END = re.compile(r"^[.!?…]+[\"”’')\]]*$")
 _CLOSING = re.compile(r"^[\"”’')\]]+$")
 _NOT_AN_END = frozenset(
-    "mr. mrs. ms. dr. st. vs. e.g. i.e. approx. ca. no. etc. min. max. dept. incl. resp. prof.".split()
+    ["mr.", "mrs.", "ms.", "dr.", "st.", "vs.", "e.g.", "i.e.", "approx.", "ca.", "no.", "etc.", "min.", "max.", "dept.", "incl.", "resp.", "prof."]
 )
 
 

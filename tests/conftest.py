@@ -1,0 +1,237 @@
+"""Real PostgreSQL for every test: one server per run, one migrated template, one clone per test.
+
+The server is the embedded PostgreSQL 18, or with OUTSIDE_IN_TEST_DATABASE_URL (a superuser's address) any other.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from api.app import create_app
+from api.processes.embedded import temporary_cluster
+from api.settings import Settings
+from domain.access import service as access
+from domain.access.model import Actor, Role
+from domain.access.rules import ALL_SCOPES
+from domain.database import Connection, Pool, open_pool, set_tenant
+from migrations.runner import migrate
+
+TEMPLATE = "outside_in_template"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server: addresses of its superuser, the tables' owner and the application, per database."""
+
+    superuser: Callable[[str], str]
+    owner: Callable[[str], str]
+    application: Callable[[str], str]
+    owner_role: str
+    application_role: str
+
+
+@dataclass(frozen=True)
+class Database:
+    """One test's own database."""
+
+    name: str
+    application_url: str
+    owner_url: str
+    superuser_url: str
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    external = os.environ.get("OUTSIDE_IN_TEST_DATABASE_URL")
+    if external:
+        yield asyncio.run(_external(external))
+        return
+    with temporary_cluster() as cluster:
+        yield Server(
+            superuser=lambda name: cluster.url("superuser", name),
+            owner=lambda name: cluster.url("owner", name),
+            application=lambda name: cluster.url("application", name),
+            owner_role="outside_in_owner",
+            application_role="outside_in_app",
+        )
+
+
+async def _external(url: str) -> Server:
+    """The same roles on a server that is there already; leftovers of an earlier run are replaced."""
+    connection = await asyncpg.connect(url)
+    for role in ("outside_in_test_owner", "outside_in_test_app"):
+        if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
+            await connection.execute(f"CREATE ROLE {role} LOGIN")
+        await connection.execute(f"ALTER ROLE {role} LOGIN PASSWORD 'test' NOSUPERUSER NOBYPASSRLS")
+    await connection.close()
+
+    def address(user: str | None) -> Callable[[str], str]:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        netloc = parts.netloc if user is None else f"{user}:test@{host}"
+        return lambda name: urlunsplit(parts._replace(netloc=netloc, path=f"/{name}"))
+
+    return Server(
+        superuser=address(None),
+        owner=address("outside_in_test_owner"),
+        application=address("outside_in_test_app"),
+        owner_role="outside_in_test_owner",
+        application_role="outside_in_test_app",
+    )
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """The migrated database that every test's own is cloned from."""
+
+    async def make() -> None:
+        admin = await asyncpg.connect(server.superuser("postgres"))
+        await admin.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+        await admin.execute(f"CREATE DATABASE {TEMPLATE} OWNER {server.owner_role}")
+        await admin.close()
+        await migrate(server.owner(TEMPLATE), server.application_role)
+
+    asyncio.run(make())
+    return TEMPLATE
+
+
+@asynccontextmanager
+async def cloned(server: Server, template: str) -> AsyncIterator[Database]:
+    name = f"test_{uuid4().hex}"
+    admin = await asyncpg.connect(server.superuser("postgres"))
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {server.owner_role}")
+    try:
+        yield Database(name, server.application(name), server.owner(name), server.superuser(name))
+    finally:
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.close()
+
+
+@pytest.fixture
+async def database(server: Server, template: str) -> AsyncIterator[Database]:
+    async with cloned(server, template) as one:
+        yield one
+
+
+@pytest.fixture
+async def pool(database: Database) -> AsyncIterator[Pool]:
+    opened = await open_pool(database.application_url, max_size=4)
+    yield opened
+    await opened.close()
+
+
+def settings_for(database_url: str) -> Settings:
+    return Settings(
+        database_url=database_url,
+        migration_url=None,
+        data_dir=Path("unused"),
+        secret="a secret for tests only",
+        base_url="http://test",
+        requests_per_minute=100_000,
+    )
+
+
+@asynccontextmanager
+async def serving(database_url: str, settings: Settings | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    """The application in this process and event loop, with a client that talks to it."""
+    app = create_app(settings or settings_for(database_url))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
+async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(database.application_url) as one:
+        yield one
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """An organisation with one member per role; `keys` maps a role to that member's API key."""
+
+    organisation_id: UUID
+    accounts: dict[str, UUID]
+    keys: dict[str, str]
+    service_key: str
+
+    def auth(self, role: str = "admin") -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.keys[role]}"}
+
+    def actor(self, role: Role = "admin") -> Actor:
+        return Actor(
+            organisation_id=self.organisation_id,
+            account_id=self.accounts[role],
+            key_id=None,
+            session_id=None,
+            on_behalf=False,
+            roles=frozenset({role}),
+            scopes=access.scopes_of([role]),
+        )
+
+
+async def make_tenant(conn: Connection, name: str) -> Tenant:
+    domain = f"{name.lower()}.example.org"
+    admin = await access.ensure_account(conn, f"admin@{domain}", "Ada Admin")
+    organisation = await access.create_organisation(conn, name, admin)
+    owner = access.actor_in(organisation.id, admin.id)
+    people: dict[str, tuple[Role, str]] = {
+        "recruiter": ("recruiter", "Rita Recruiter"),
+        "hiring_manager": ("hiring_manager", "Hal Manager"),
+        "panelist": ("panelist", "Pia Panelist"),
+        "panelist_2": ("panelist", "Pal Panelist"),
+        "panelist_3": ("panelist", "Pat Panelist"),
+        "hr": ("hr", "Hana Resources"),
+        "team_lead": ("team_lead", "Tom Lead"),
+        "viewer": ("viewer", "Vic Viewer"),
+    }
+    accounts, keys = {"admin": admin.id}, {}
+    for handle, (role, person) in people.items():
+        member = await access.add_member(conn, owner, f"{handle}@{domain}", person, [role])
+        accounts[handle] = member.account_id
+    for handle, account_id in accounts.items():
+        scopes = sorted(ALL_SCOPES - {"act:on_behalf_of"})
+        _, keys[handle] = await access.create_key(
+            conn, owner, handle, scopes, for_account=account_id, expires_at=None
+        )
+    _, service_key = await access.create_key(
+        conn, owner, "service", sorted(ALL_SCOPES), for_account=None, expires_at=None
+    )
+    return Tenant(organisation.id, accounts, keys, service_key)
+
+
+@pytest.fixture
+async def tenant(pool: Pool) -> Tenant:
+    async with pool.acquire() as conn, conn.transaction():
+        return await make_tenant(conn, "Acme")
+
+
+@pytest.fixture
+async def other_tenant(pool: Pool) -> Tenant:
+    async with pool.acquire() as conn, conn.transaction():
+        return await make_tenant(conn, "Other")
+
+
+@pytest.fixture
+async def conn(pool: Pool, tenant: Tenant) -> AsyncIterator[Connection]:
+    """A connection that works for the tenant, rolled back at the end."""
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await set_tenant(connection, tenant.organisation_id)
+        yield connection
+        await transaction.rollback()
