@@ -1,7 +1,7 @@
 """Scores the tagger against labelled texts: python -m nlp.evaluate GOLD.jsonl
 
-Gold lines hold id, text and units {start, end, labels ["EM+b", ...]}, as in ../shared/data. A finding belongs to the unit that
-it overlaps most; per value and polarity a unit is hit or not. The mean runs over pairs with at least LEAST units.
+Gold lines hold id, text and units {start, end, labels ["EM+b", ...]}. A finding belongs to the unit that it overlaps
+most; per value and polarity a unit is hit or not. The mean runs over pairs with at least LEAST units.
 """
 
 import sys

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span
 
-from domain.evidence.model import Finding, Polarity, Strength
+from domain.evidence.model import Finding, Polarity
 from nlp import state
-from nlp.components.quotes import quoted
 from nlp.lexicon import load_lexicon
 from nlp.model import CueMatch
+from nlp.strength import strength_of
 
 THRESHOLD = 0.5
 # A cue loses force where it is turned round, speaks of people in general, or is only a plan.
 _TURNED, _GENERAL, _ASKED = 0.9, 0.93, 1.2
 _JUDGED = 0.6
 _LONGEST_SPAN = 320
+_SURROUNDINGS, _BREAKS = 30, frozenset({",", ";", "\n"})
 _BULLETS = " \t\r\n\u00a0•*·>-–—+→"
-_HABIT = frozenset(["always", "usually", "often", "never", "generally", "normally", "typically", "tend", "every", "mostly", "rarely", "seldom"])
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -27,12 +27,11 @@ def findings(doc: Doc) -> Iterator[Finding]:
     by_unit: dict[int, list[CueMatch]] = defaultdict(list)
     for match in state.matches(doc):
         by_unit[doc[match.anchor].sent.start].append(match)
-    inside = quoted(doc)
     asked = _asked(doc)
     for unit in doc.sents:
         for value in sorted({match.value for match in by_unit.get(unit.start, [])}):
             matches = [match for match in by_unit[unit.start] if match.value == value]
-            finding = _finding(unit, value, matches, inside, value in asked)
+            finding = _finding(unit, value, matches, value in asked)
             if finding is not None:
                 yield finding
 
@@ -62,7 +61,7 @@ def reading(match: CueMatch, asked: bool = False) -> tuple[Polarity, float] | No
     return polarity, weight
 
 
-def _finding(unit: Span, value: str, matches: list[CueMatch], inside: frozenset[int], asked: bool) -> Finding | None:
+def _finding(unit: Span, value: str, matches: list[CueMatch], asked: bool) -> Finding | None:
     doubt: dict[Polarity, float] = {"for": 1.0, "against": 1.0}
     best: dict[Polarity, tuple[float, CueMatch]] = {}
     for match in matches:
@@ -84,7 +83,7 @@ def _finding(unit: Span, value: str, matches: list[CueMatch], inside: frozenset[
         end=end,
         value=value,
         polarity=polarity,
-        strength=strength(unit.doc, match, match.anchor in inside),
+        strength=strength_of(unit.doc, match),
         confidence=round(confidence, 2),
         why=why(unit.doc, match, polarity),
     )
@@ -100,37 +99,11 @@ def _span(unit: Span, match: CueMatch) -> tuple[int, int]:
         return start, end
     doc = unit.doc
     first, last = match.start, match.end
-    while first > unit.start and doc[first - 1].text not in {",", ";", "\n"} and match.start - first < 30:
+    while first > unit.start and doc[first - 1].text not in _BREAKS and match.start - first < _SURROUNDINGS:
         first -= 1
-    while last < unit.end and doc[last].text not in {",", ";", "\n"} and last - match.end < 30:
+    while last < unit.end and doc[last].text not in _BREAKS and last - match.end < _SURROUNDINGS:
         last += 1
-    span = doc[first:last]
-    return int(span.start_char), int(span.end_char)
-
-
-def strength(doc: Doc, match: CueMatch, in_quote: bool) -> Strength:
-    """Behaviour for something done, claim for habits, beliefs, plans and judgements."""
-    if match.cue.strength is not None:
-        return match.cue.strength
-    if match.wanting or match.hypothetical or match.actor == "general":
-        return "claim"
-    verb = doc[match.anchor]
-    for _ in range(6):
-        tense = verb.morph.get("Tense")
-        helpers = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
-        if any(child.tag_ == "MD" and child.norm_ not in {"could", "can"} for child in helpers):
-            return "claim"
-        if any(child.norm_ in _HABIT for child in verb.children):
-            return "claim"
-        if "Past" in tense or any(child.lower_ in {"did", "had", "was", "were"} for child in helpers):
-            return "behaviour"
-        if "Pres" in tense and verb.tag_ in {"VBZ", "VBP"}:
-            return "claim"
-        if verb.head is verb or verb.dep_ in {"relcl"}:
-            break
-        verb = verb.head
-    past = any(token.tag_ == "VBD" for token in verb.sent)
-    return "behaviour" if past else "claim"
+    return int(doc[first:last].start_char), int(doc[first:last].end_char)
 
 
 def why(doc: Doc, match: CueMatch, polarity: Polarity) -> str:

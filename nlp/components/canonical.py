@@ -1,6 +1,9 @@
 """One key per token for all cue patterns: the lower-case lemma, shorthand written out."""
 
+from typing import Any, cast
+
 from spacy.language import Language
+from spacy.pipeline import Lemmatizer
 from spacy.tokens import Doc, Token
 
 from nlp.lexicon import load_lexicon
@@ -11,12 +14,18 @@ _VERB_ENDINGS = (("ied", "y"), ("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", "
 _DOUBLED = 4
 
 
+def lemma_table(nlp: Language, name: str) -> dict[str, Any]:
+    """A table of the pipeline's lemmatizer by part of speech; empty without a lemmatizer."""
+    if not nlp.has_pipe("lemmatizer"):
+        return {}
+    lemmatizer = cast("Lemmatizer", nlp.get_pipe("lemmatizer"))
+    return cast("dict[str, Any]", lemmatizer.lookups.get_table(name, {}))
+
+
 @Language.factory("outside_in_canonical", requires=["token.lemma"], assigns=["token.norm"])
 def make_canonical(nlp: Language, name: str) -> "Canonical":
     """Build the component; it knows the irregular verbs of the pipeline's lemmatizer."""
-    irregular: dict[str, list[str]] = {}
-    if nlp.has_pipe("lemmatizer"):
-        irregular = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_exc", {}).get("verb", {})
+    irregular = lemma_table(nlp, "lemma_exc").get("verb", {})
     return Canonical(load_lexicon().words.shorthand, {form: lemmas[0] for form, lemmas in irregular.items()})
 
 

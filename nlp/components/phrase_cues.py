@@ -10,8 +10,24 @@ from nlp.components.cue_matcher import anchor_of
 from nlp.model import Cue, CueMatch
 from nlp.state import Phrase
 
-# Words that a phrase and a text may differ in: "puts the customer first", "put our customers first".
-_LOOSE = frozenset(["the", "a", "an", "my", "our", "your", "his", "her", "their", "its", "this", "that", "these", "those"])
+# A phrase and a text may differ in these: "puts the customer first", "put our customers first".
+_LOOSE = frozenset(
+    {"the", "a", "an", "my", "our", "your", "his", "her", "their", "its", "this", "that", "these", "those"}
+)
+_FOR = Cue(
+    id="own+phrase",
+    polarity="for",
+    says="is described in your organisation's own words for this value",
+    patterns=("-",),
+    weight=0.8,
+)
+_AGAINST = Cue(
+    id="own-phrase",
+    polarity="against",
+    says="is described in your organisation's own words for the opposite of this value",
+    patterns=("-",),
+    weight=0.8,
+)
 
 
 @Language.factory("outside_in_phrases", requires=["token.norm"])
@@ -35,20 +51,12 @@ class PhraseCues:
     def __call__(self, doc: Doc) -> Doc:
         """Add the matches."""
         extra = state.extra_cues(doc)
-        if extra:
-            for unit in doc.sents:
-                tokens = [(token.i, token.norm_) for token in unit if _counts(token.norm_)]
-                for value, phrases_for, phrases_against in extra:
-                    for polarity, phrases in (("for", phrases_for), ("against", phrases_against)):
-                        cue = Cue(
-                            id=f"own{'+' if polarity == 'for' else '-'}phrase",
-                            polarity="for" if polarity == "for" else "against",
-                            says="is described with one of your organisation's own cue phrases",
-                            patterns=("-",),
-                            weight=0.8,
-                        )
-                        places = _places(tokens, phrases)
-                        state.matches(doc).extend(_match(doc, value.value, cue, place) for place in places)
+        for unit in doc.sents if extra else ():
+            tokens = [(token.i, token.norm_) for token in unit if _counts(token.norm_)]
+            for value, phrases_for, phrases_against in extra:
+                for cue, phrases in ((_FOR, phrases_for), (_AGAINST, phrases_against)):
+                    for place in _places(tokens, phrases):
+                        state.matches(doc).append(_match(doc, value.value, cue, place))
         return doc
 
 

@@ -8,21 +8,23 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from nlp.lexicon import load_lexicon
+
 _END = re.compile(r"^[.!?…]+[\"”’')\]]*$")
 _CLOSING = re.compile(r"^[\"”’')\]]+$")
-_NOT_AN_END = frozenset(
-    ["mr.", "mrs.", "ms.", "dr.", "st.", "vs.", "e.g.", "i.e.", "approx.", "ca.", "no.", "etc.", "min.", "max.", "dept.", "incl.", "resp.", "prof."]
-)
 
 
 @Language.factory("outside_in_units", assigns=["token.is_sent_start"])
 def make_units(nlp: Language, name: str) -> "Units":
     """Build the component."""
-    return Units()
+    return Units(load_lexicon().word_class("not_an_end"))
 
 
 class Units:
     """Sets the start of each unit, so that no later component looks across lines or sentences."""
+
+    def __init__(self, abbreviations: frozenset[str]) -> None:
+        self._abbreviations = abbreviations
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark every token as start of a unit or not."""
@@ -32,8 +34,18 @@ class Units:
             token.is_sent_start = starts
             if starts:
                 ended = False
-            ended = ended or _ends(token)
+            ended = ended or self._ends(token)
         return doc
+
+    def _ends(self, token: Token) -> bool:
+        if "\n" in token.text:
+            return True
+        following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+        if following is None or _glued(token, following) or token.lower_ in self._abbreviations:
+            return False
+        # "in 2021." and "w/ J." come as one token with their full stop.
+        full_stop = token.text.endswith(".") and token.text != "." and following.is_title
+        return bool(_END.match(token.text)) or full_stop
 
 
 def _closes(token: Token) -> bool:
@@ -42,20 +54,8 @@ def _closes(token: Token) -> bool:
     return bool(_CLOSING.match(token.text)) and not before.whitespace_ and not before.is_space
 
 
-def _ends(token: Token) -> bool:
-    if "\n" in token.text:
-        return True
-    followed_by_space = bool(token.whitespace_) or token.i + 1 == len(token.doc)
-    if not followed_by_space:
-        following = token.nbor(1)
-        # A closing quote or a line end after the full stop belongs to the same end.
-        if not (_END.match(token.text) and (_CLOSING.match(following.text) or following.is_space)):
-            return False
-    if token.lower_ in _NOT_AN_END:
+def _glued(token: Token, following: Token) -> bool:
+    """Whether the text goes on without a blank; a closing mark or line end after a full stop does not count."""
+    if token.whitespace_:
         return False
-    return bool(_END.match(token.text)) or (token.text.endswith(".") and len(token.text) > 2 and _capital_next(token))
-
-
-def _capital_next(token: Token) -> bool:
-    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
-    return following is not None and following.is_title
+    return not (_END.match(token.text) and (_CLOSING.match(following.text) or following.is_space))

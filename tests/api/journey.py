@@ -138,9 +138,7 @@ class Journey:
         items = len(instrument["body"]["items"])
         for number, invitation in enumerate(launched["invitations"][:answered]):
             answers = [1 + (number + item) % 5 for item in range(items)]
-            response = await self.client.post(
-                f"/v1/questionnaire/{invitation['token']}", json={"answers": answers}
-            )
+            response = await self.client.post(f"/v1/questionnaire/{invitation['token']}", json={"answers": answers})
             assert response.status_code == 204, response.text
         closed = (await self.call("POST", f"/v1/surveys/{launched['survey']['id']}/close")).json()
         self.made.update(team=team, survey=closed, invitations=launched["invitations"], instrument=instrument)
@@ -183,7 +181,7 @@ def role_profile(culture_id: str) -> dict[str, Any]:
 
 
 def scorecard(text: str, levels: tuple[int, ...]) -> dict[str, Any]:
-    quote = text.split(". ")[0]
+    quote = text.split(". ", maxsplit=1)[0]
     return {
         "notes": [{"key": "n1", "text": text, "question_code": None}],
         "ratings": [
