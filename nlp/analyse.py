@@ -1,5 +1,6 @@
 """Texts in, findings out: what the rest of the product calls. Synchronous; run it in a worker, not in an event loop."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -19,6 +20,8 @@ __all__ = ["MODEL_NAME", "Analysis", "Kind", "Text", "ValueCues", "analyse"]
 MODEL_NAME = "rules-1"
 # Texts beyond this length are read up to it: the parser's memory grows with the text.
 LONGEST_TEXT = 100_000
+# Control characters and lone surrogates glue words together or cannot be encoded; blanks keep the offsets.
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BATCH = 32
 
 
@@ -34,7 +37,7 @@ def analyse(texts: Sequence[Text], extra_cues: Sequence[ValueCues] = ()) -> list
     # Words of the texts live in the zone only, so that a long-running worker's vocabulary does not grow.
     with nlp.memory_zone():
         dictionary = english_words()
-        readable = [is_english(text.text[:LONGEST_TEXT], dictionary) for text in texts]
+        readable = [is_english(_readable(text), dictionary) for text in texts]
         docs = nlp.pipe(_docs(nlp, texts, readable, extra), batch_size=_BATCH)
         for text_readable in readable:
             if not text_readable:
@@ -47,7 +50,11 @@ def analyse(texts: Sequence[Text], extra_cues: Sequence[ValueCues] = ()) -> list
 def _docs(nlp: Language, texts: Sequence[Text], readable: Sequence[bool], extra: state.ExtraCues) -> Iterator[Doc]:
     for text, text_readable in zip(texts, readable, strict=True):
         if text_readable:
-            yield state.prepare(nlp.make_doc(text.text[:LONGEST_TEXT]), text.kind, text.question, extra)
+            yield state.prepare(nlp.make_doc(_readable(text)), text.kind, text.question, extra)
+
+
+def _readable(text: Text) -> str:
+    return _UNREADABLE.sub(" ", text.text[:LONGEST_TEXT])
 
 
 @lru_cache(maxsize=256)

@@ -20,8 +20,9 @@ _GENERAL = frozenset(
     {"you", "one", "it", "this", "that", "there", "which", "what", "everyone", "everybody", "people", "yourself", "let"}
 )
 _ASKS_ON = frozenset(
-    ["about", "why", "what", "how", "when", "where", "who", "which", "whether", "if", "for", "regarding"]
+    ["about", "why", "what", "how", "when", "where", "who", "which", "whether", "if", "regarding"]
 )
+_SOMEBODY = frozenset({"who", "someone", "somebody"})
 _RELATIVE = frozenset({"who", "that", "which"})
 # "She is somebody who asks": the relative clause speaks of the subject.
 _PREDICATE = frozenset({"attr", "oprd"})
@@ -57,7 +58,7 @@ class ActorFinder:
             return "interviewer"
         first_person = state.kind(doc) == "answer" or in_quote
         near = _pronoun_before(anchor)
-        subject, passive = (near, False) if near is not None else subject_of(anchor)
+        subject, passive = (near, _passive(anchor)) if near is not None else subject_of(anchor)
         if subject is None or (not first_person and _new_clause(doc, subject.i, match.anchor)):
             return "candidate"
         return _adjusted(self._role(subject, first_person), match.cue, passive)
@@ -66,22 +67,23 @@ class ActorFinder:
         norm = subject.norm_
         if norm in _FIRST:
             return "candidate" if first_person_is_candidate else "interviewer"
-        if norm in _GENERAL:
-            return "general"
         if norm in self._candidate:
             return "candidate"
-        if norm == "they" and self._company(subject):
-            return "other"
-        if norm in _THIRD or (subject.pos_ == "PROPN" and norm not in self._others):
-            return "other" if first_person_is_candidate else "candidate"
-        if norm in self._others or norm in {"who", "someone", "somebody"}:
-            return "other"
-        return "general"
+        if norm in _GENERAL:
+            return "general"
+        third = norm in _THIRD or (subject.pos_ == "PROPN" and norm not in self._others)
+        if third and not first_person_is_candidate and not (norm == "they" and self._company(subject)):
+            return "candidate"
+        return "other" if third or norm in self._others or norm in _SOMEBODY else "general"
 
     def _company(self, pronoun: Token) -> bool:
         """Whether "they" may mean other people: somebody else was named shortly before."""
         start = max(0, pronoun.i - 25)
         return any(token.norm_ in self._others for token in pronoun.doc[start : pronoun.i])
+
+
+def _passive(verb: Token) -> bool:
+    return any(child.dep_ == "auxpass" for child in verb.children)
 
 
 def _adjusted(actor: Actor, cue: Cue, passive: bool) -> Actor:
