@@ -9,6 +9,7 @@ from litestar.types import Scope
 
 from api.dependencies import DEPENDENCIES
 from api.errors import HANDLERS
+from api.http import ApiResponse
 from api.observability import Metrics, Observe, configure_logging
 from api.openapi import openapi_config
 from api.rate_limit import RateLimit
@@ -41,6 +42,7 @@ def create_app(settings: Settings) -> Litestar:
         "/v1",
         middleware=[RateLimit(settings.requests_per_minute), UnitOfWork(pool_of, settings.base_url)],
         dependencies=DEPENDENCIES,
+        response_class=ApiResponse,
         route_handlers=[
             access.router, culture.catalogue_router, culture.router, roles.router, rubrics.library_router,
             rubrics.router, candidates.router, interviews.router, teams.router, teams.instrument_router,
@@ -49,7 +51,6 @@ def create_app(settings: Settings) -> Litestar:
     )  # fmt: skip
     app = Litestar(
         route_handlers=[v1, health.healthz, health.readyz, health.metrics],
-        middleware=[Observe(metrics)],
         exception_handlers=HANDLERS,
         openapi_config=openapi_config(),
         lifespan=[lifespan],
@@ -57,6 +58,8 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=LoggingConfig(configure_root_logger=False, log_exceptions="never"),
         debug=False,
     )
+    # Around routing as well: Litestar's own middleware sees only requests that matched a route.
+    app.asgi_handler = Observe(app.asgi_handler, metrics)
     app.state.metrics = metrics
     app.state.base_url = settings.base_url
     return app

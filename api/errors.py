@@ -1,6 +1,5 @@
 """One table from what went wrong to an RFC 9457 problem document. Nothing internal ever reaches a client."""
 
-import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +15,7 @@ from litestar.exceptions import (
     ValidationException,
 )
 
-from domain.database import new_id
+from api.observability import trace_of
 from domain.errors import (
     Conflict,
     DomainError,
@@ -49,15 +48,23 @@ class PreconditionRequired(DomainError):
 
 
 class TooManyRequests(DomainError):
-    """The rate limit is used up."""
+    """The rate limit is used up. `headers` say when to go on."""
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, headers: Mapping[str, str]) -> None:
         super().__init__(f"Too many requests; try again in {retry_after} seconds.", code="rate_limited")
-        self.retry_after = retry_after
+        self.headers = {**headers, "Retry-After": str(retry_after)}
 
 
 class BodyTooLarge(DomainError):
     """The request's body is over the documented limit."""
+
+
+class UnsupportedMediaType(DomainError):
+    """The body is of another kind than the route reads."""
+
+
+class NotWellFormed(DomainError):
+    """The body is not JSON at all."""
 
 
 class RequestTimeout(DomainError):
@@ -75,6 +82,8 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RequestTimeout: HTTPStatus.REQUEST_TIMEOUT,
+    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    NotWellFormed: HTTPStatus.BAD_REQUEST,
 }
 # A constraint of the database that a person can run into → field, code and what to do.
 CONSTRAINTS: Mapping[str, tuple[str, str]] = {
@@ -89,7 +98,6 @@ CONSTRAINTS: Mapping[str, tuple[str, str]] = {
 UNAVAILABLE = (
     ConnectionError,
     TimeoutError,
-    asyncio.TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -97,14 +105,16 @@ UNAVAILABLE = (
     asyncpg.TooManyConnectionsError,
     asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
     asyncpg.InterfaceError,
     FileNotFoundError,  # the Unix socket, while the embedded PostgreSQL restarts
 )
 
 
 def request_id_of(request: Request[Any, Any, Any]) -> str:
-    """The id that observability gave this request, or a new one where no route was reached."""
-    return str(request.scope.setdefault("state", {}).setdefault("request_id", str(new_id())))
+    """The id that observability gave this request."""
+    return str(request.scope["state"]["request_id"])
 
 
 def respond(
@@ -131,9 +141,7 @@ def respond(
 def on_domain_error(request: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
     """A refusal by the product's rules."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    headers = {}
-    if isinstance(error, TooManyRequests):
-        headers["Retry-After"] = str(error.retry_after)
+    headers = dict(error.headers) if isinstance(error, TooManyRequests) else {}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="outside-in"'
     return respond(request, status, error.code, error.message, error.errors, headers)
@@ -199,7 +207,7 @@ def on_untranslatable(request: Request[Any, Any, Any], _: Exception) -> Response
 
 def on_unavailable(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """The database is away or overloaded: nothing was stored, so the request can be sent again."""
-    log.warning("database_unavailable", error=type(error).__name__)
+    log.warning("database_unavailable", trace=trace_of(error))
     return respond(
         request,
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -211,7 +219,7 @@ def on_unavailable(request: Request[Any, Any, Any], error: Exception) -> Respons
 
 def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """A fault of ours: logged with its trace, told without it."""
-    log.error("unhandled_error", path=request.url.path, exc_info=error)
+    log.error("unhandled_error", route=request.scope.get("path_template"), trace=trace_of(error))
     return respond(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -1,108 +1,66 @@
-"""What every route shares: its documentation of refusals, its scope, ETags, pages and the injected actor.
+"""What every route shares: its scope, ETags, pages and their links, and the injected actor.
 
-`reads`, `creates`, `changes` and `removes` are Litestar's decorators with the product's conventions filled in.
+`reads`, `creates`, `acts`, `enqueues`, `changes` and `removes` are Litestar's decorators with the product's
+conventions filled in. api/openapi.py documents what follows from them: refusals, headers and security.
 """
 
 import datetime
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 import litestar
-from litestar import Response
+from litestar import Litestar, Request, Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
+from litestar.response.base import ASGIResponse
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
-from api.errors import PROBLEM_JSON, PreconditionRequired, Problem
+from api.errors import PreconditionRequired
 from domain.errors import Stale, invalid
-from domain.paging import DEFAULT_LIMIT, PageRequest
+from domain.paging import DEFAULT_LIMIT, Page, PageRequest
 
-REFUSALS: Mapping[int, str] = {
-    400: "The request is not well-formed HTTP or JSON.",
-    401: "No credential, or one that is unknown, expired or revoked.",
-    403: "The credential may not do this.",
-    404: "There is no such thing in this organisation.",
-    405: "This address does not take this method.",
-    408: "The request took too long to arrive.",
-    409: "The thing is in a state that does not allow this now; `code` says which.",
-    412: "It was changed since you read it; read it again.",
-    413: "The body is larger than 1 MiB.",
-    422: "A field breaks a rule; `errors` names each and says what to change.",
-    428: "Send If-Match with the ETag that you read.",
-    429: "Too many requests; Retry-After says when to go on.",
-    500: "A fault of ours; nothing was stored.",
-    503: "The database is away for a moment; nothing was stored.",
-}
-_READ = (400, 401, 403, 404, 405, 408, 409, 413, 422, 429, 500, 503)
-_EDIT = (*_READ, 412, 428)
+T = TypeVar("T")
 
 
-def refusals(*statuses: int) -> dict[int, ResponseSpec]:
-    """The documented problem responses for these statuses."""
-    return {
-        status: ResponseSpec(
-            data_container=Problem,
-            description=REFUSALS[status],
-            media_type=PROBLEM_JSON,
-            generate_examples=False,
-        )
-        for status in sorted(statuses)
-    }
-
-
-def _options(scope: str | None, opt: Mapping[str, Any] | None) -> dict[str, Any]:
+def _kwargs(operation_id: str, scope: str | None, summary: str, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The decorator's arguments. `also` lists refusals that the conventions do not imply."""
     access = {"public": True} if scope is None else {"scope": scope}
-    return {**access, **(opt or {})}
+    opt = {**access, "also": kwargs.pop("also", ()), **kwargs.pop("opt", {})}
+    return {"operation_id": operation_id, "summary": summary, "opt": opt, **kwargs}
 
 
 def reads(path: str, operation_id: str, scope: str | None, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A GET. `scope` None means that no credential is needed."""
-    return litestar.get(
-        path, operation_id=operation_id, summary=summary, opt=_options(scope, kwargs.pop("opt", None)),
-        responses=refusals(*_READ), **kwargs,
-    )  # fmt: skip
+    return litestar.get(path, **_kwargs(operation_id, scope, summary, kwargs))
 
 
 def creates(path: str, operation_id: str, scope: str | None, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A POST that makes something: 201."""
     kwargs.setdefault("status_code", HTTP_201_CREATED)
-    return litestar.post(
-        path, operation_id=operation_id, summary=summary, opt=_options(scope, kwargs.pop("opt", None)),
-        responses=refusals(*_READ), **kwargs,
-    )  # fmt: skip
+    return litestar.post(path, **_kwargs(operation_id, scope, summary, kwargs))
 
 
 def acts(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A POST that changes the state of something: 200, with If-Match where it is editable."""
-    kwargs.setdefault("status_code", HTTP_200_OK)
-    return litestar.post(
-        path, operation_id=operation_id, summary=summary, opt=_options(scope, kwargs.pop("opt", None)),
-        responses=refusals(*_EDIT), **kwargs,
-    )  # fmt: skip
+    return creates(path, operation_id, scope, summary, status_code=HTTP_200_OK, **kwargs)
 
 
 def enqueues(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
-    """A POST that starts long work: 202 with the job to follow."""
+    """A POST that starts long work: 202 with the job to follow, whose address is the Location."""
     return creates(path, operation_id, scope, summary, status_code=HTTP_202_ACCEPTED, **kwargs)
 
 
 def changes(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A PUT that replaces something editable; needs If-Match."""
-    return litestar.put(
-        path, operation_id=operation_id, summary=summary, opt=_options(scope, kwargs.pop("opt", None)),
-        responses=refusals(*_EDIT), **kwargs,
-    )  # fmt: skip
+    return litestar.put(path, **_kwargs(operation_id, scope, summary, kwargs))
 
 
 def removes(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A DELETE: 204."""
-    return litestar.delete(
-        path, operation_id=operation_id, summary=summary, opt=_options(scope, kwargs.pop("opt", None)),
-        status_code=HTTP_204_NO_CONTENT, responses=refusals(*_EDIT), **kwargs,
-    )  # fmt: skip
+    kwargs.setdefault("status_code", HTTP_204_NO_CONTENT)
+    return litestar.delete(path, **_kwargs(operation_id, scope, summary, kwargs))
 
 
 IfMatch = Annotated[
@@ -111,14 +69,20 @@ IfMatch = Annotated[
 ]
 Cursor = Annotated[
     str | None,
-    QueryParameter(max_length=100, description="`next_cursor` of the page before; omit for the first."),
+    QueryParameter(max_length=100, description="`next_cursor` of the page before; omit for the first.", format="uuid"),
 ]
 PageLimit = Annotated[int, QueryParameter(ge=1, le=200, description="Rows on a page.")]
 UpdatedAfter = Annotated[
     str | None,
-    QueryParameter(max_length=40, description="Only what changed after this RFC 3339 time.", format="date-time"),
+    QueryParameter(
+        max_length=40,
+        description="Only what changed after this RFC 3339 time; without an offset it is read as UTC.",
+        format="date-time",
+    ),
 ]
-_ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
+# RFC 3339 alone: fromisoformat takes week dates and compact forms as well.
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?")
+_ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 
 
 def revision_of(if_match: str | None) -> int:
@@ -134,9 +98,21 @@ def revision_of(if_match: str | None) -> int:
     return int(match[1])
 
 
-def with_etag(content: Any, revision: int, status_code: int = HTTP_200_OK) -> Response[Any]:
+def with_etag(content: T, revision: int, status_code: int = HTTP_200_OK) -> Response[T]:
     """The content with its revision as a strong ETag."""
     return Response(content, headers={"ETag": f'"{revision}"'}, status_code=status_code)
+
+
+class ApiResponse(Response[T]):
+    """A response that names the next page in a Link header (RFC 8288) where there is one."""
+
+    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **kwargs: Any) -> ASGIResponse:
+        """Add the link, then answer as Litestar does."""
+        if isinstance(self.content, Page) and self.content.next_cursor is not None:
+            query = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+            query.append(("cursor", self.content.next_cursor))
+            self.headers["Link"] = f'<{request.scope["path"]}?{urlencode(query)}>; rel="next"'
+        return super().to_asgi_response(app, request, **kwargs)
 
 
 def page_request(cursor: str | None, limit: int, updated_after: str | None = None) -> PageRequest:
@@ -157,16 +133,20 @@ def _time(text: str | None) -> datetime.datetime | None:
     if text is None:
         return None
     try:
-        moment = datetime.datetime.fromisoformat(text)
-    except ValueError as error:
+        if not _RFC_3339.fullmatch(text):
+            raise ValueError(text)
+        moment = datetime.datetime.fromisoformat(text.upper())
+        # Within a day of year 1 or 9999 an offset leads out of the calendar: OverflowError.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).astimezone(datetime.UTC)
+    except (ValueError, OverflowError) as error:
         raise invalid(
             "query.updated_after", "time_invalid", "Write an RFC 3339 time such as 2026-01-31T09:00:00Z."
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "ApiResponse",
     "Cursor",
     "IfMatch",
     "PageLimit",

@@ -1,28 +1,36 @@
 """Idempotency-Key on POST: the same key and body within 24 hours gets the same answer, once done is done once."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from litestar import Request
 from litestar.types import Message
 
 from domain.access.model import Actor
-from domain.database import Connection, fetch_one
+from domain.database import Connection, fetch_one, set_tenant
 from domain.errors import Conflict, invalid
 
-KEY_MOST = 255
+KEY = re.compile(r"[!-~]{1,255}")
 CLAIM = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))"
 FIND = """
     SELECT request_hash, status, headers, body FROM idempotency_keys
     WHERE principal_id = $1 AND key = $2 AND created_at > now() - interval '24 hours'
 """
-FORGET_OLD = "DELETE FROM idempotency_keys WHERE created_at <= now() - interval '24 hours'"
+# A few at a time and none that another request is deleting: two requests must never wait for each other here.
+FORGET_OLD = """
+    DELETE FROM idempotency_keys WHERE (principal_id, key) IN (
+        SELECT principal_id, key FROM idempotency_keys
+        WHERE created_at <= now() - interval '24 hours' LIMIT 100 FOR UPDATE SKIP LOCKED)
+"""
 STORE = """
     INSERT INTO idempotency_keys (organisation_id, principal_id, key, request_hash, status, headers, body)
     VALUES (current_organisation(), $1, $2, $3, $4, $5, $6)
+    ON CONFLICT (organisation_id, principal_id, key) DO UPDATE
+    SET request_hash = excluded.request_hash, status = excluded.status, headers = excluded.headers,
+        body = excluded.body, created_at = now()
 """
 KEPT_HEADERS = frozenset({b"content-type", b"location", b"etag"})
 
@@ -41,7 +49,7 @@ class Idempotency:
     """One request with a key. `secret` marks answers that may be shown only once and so are not kept."""
 
     conn: Connection
-    principal_id: UUID
+    actor: Actor
     key: str
     request_hash: bytes
     secret: bool
@@ -54,17 +62,17 @@ class Idempotency:
         key = request.headers.get("idempotency-key")
         if request.method != "POST" or key is None or actor is None:
             return None
-        if not 1 <= len(key) <= KEY_MOST:
-            raise invalid("header.Idempotency-Key", "invalid", f"The key must have 1 to {KEY_MOST} characters.")
+        if not KEY.fullmatch(key):
+            raise invalid("header.Idempotency-Key", "invalid", "The key must have 1 to 255 visible ASCII characters.")
         subject = f"{request.url.path}\n{actor.account_id}\n".encode() + body
         opt = request.scope["route_handler"].opt
-        return cls(conn, actor.principal_id, key, hashlib.sha256(subject).digest(), bool(opt.get("secret")))
+        return cls(conn, actor, key, hashlib.sha256(subject).digest(), bool(opt.get("secret")))
 
     async def replay(self) -> list[Message] | None:
         """The stored answer if this was done before; refuses another body and a request still in flight."""
-        if not await self.conn.fetchval(CLAIM, f"{self.principal_id}:{self.key}"):
+        if not await self.conn.fetchval(CLAIM, f"{self.actor.principal_id}:{self.key}"):
             raise Conflict("A request with this Idempotency-Key is in flight.", code="idempotency_in_flight")
-        stored = await fetch_one(self.conn, StoredAnswer, FIND, self.principal_id, self.key)
+        stored = await fetch_one(self.conn, StoredAnswer, FIND, self.actor.principal_id, self.key)
         if stored is None:
             return None
         if stored.request_hash != self.request_hash:
@@ -86,8 +94,10 @@ class Idempotency:
         assert start["type"] == "http.response.start"
         body = b"".join(message["body"] for message in answer if message["type"] == "http.response.body")
         headers = {name.decode(): value.decode() for name, value in start["headers"] if name.lower() in KEPT_HEADERS}
+        # The work may have moved the transaction to another organisation (createOrganisation does).
+        await set_tenant(self.conn, self.actor.organisation_id, self.actor.account_id)
         await self.conn.execute(FORGET_OLD)
         await self.conn.execute(
-            STORE, self.principal_id, self.key, self.request_hash, start["status"], headers,
+            STORE, self.actor.principal_id, self.key, self.request_hash, start["status"], headers,
             b"" if self.secret else body,
         )  # fmt: skip

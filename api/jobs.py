@@ -1,21 +1,22 @@
 """What each kind of job does: read in a short transaction, compute without a connection, write in another.
 
-spaCy runs in one thread of this process, WeasyPrint in a child process that can be killed.
+spaCy runs in one thread of this process, WeasyPrint in a child process (api/printing.py). Both are loaded where and
+when they are needed first: a worker that was killed is back at work within a second or two.
 """
 
-import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import anyio
-import anyio.to_process
 import anyio.to_thread
 import structlog
 
+from api.errors import UNAVAILABLE
+from api.printing import PrintingTooSlow, print_candidate, print_in_child, print_team
 from domain.access.model import Actor
 from domain.access.service import actor_for_job
 from domain.culture.service import target_cultures
@@ -23,24 +24,38 @@ from domain.database import Connection, Pool, new_id, set_tenant
 from domain.errors import DomainError
 from domain.evidence.service import store_findings
 from domain.interviews.service import culture_of_scorecard, scorecard_for_job
-from domain.jobs import queries
+from domain.jobs import service as jobs
 from domain.jobs.model import Job, JobKind, QueuedJob
 from domain.reporting import service as reporting
 from domain.reporting.model import CandidateReport, TeamReport
-from nlp.analyse import MODEL_NAME, analyse
-from nlp.model import Text, ValueCues
-from reports.pdf import candidate_pdf, team_pdf
+from nlp.model import Analysis, Text, ValueCues
 
-RENDER_SECONDS = 120
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How long and how often work is tried. Attempts that a kill interrupted count as well."""
+
+    attempts: int = 8
+    first_delay: timedelta = timedelta(seconds=1)
+    longest_delay: timedelta = timedelta(minutes=5)
+    render_seconds: float = 120
+    # A job whose worker was silent for so long is taken up by another one.
+    heartbeat_timeout: timedelta = timedelta(seconds=10)
+
+    def delay_after(self, failures: int) -> timedelta:
+        """Wait before the next attempt: doubled with every failure. `failures` is 1 after the first."""
+        return min(self.first_delay * (1 << min(failures - 1, 32)), self.longest_delay)
 
 
 @dataclass(frozen=True)
 class Handler:
-    """What a job needs to run. After `last_attempt` failed attempts it is dead."""
+    """What a job needs to run; `work` says what to do for each kind."""
 
     pool: Pool
-    last_attempt: int
+    limits: Limits
+    work: "Mapping[JobKind, Work]"
 
     @asynccontextmanager
     async def transaction(self, organisation_id: UUID) -> AsyncIterator[Connection]:
@@ -50,41 +65,44 @@ class Handler:
             yield conn
 
 
-async def run_job(handler: Handler, queued: QueuedJob) -> None:
-    """Run a job once more; raises so that the queue tries again later, until it is dead."""
+Work = Callable[[Handler, Actor, Job], Awaitable[None]]
+
+
+async def run_job(handler: Handler, queued: QueuedJob) -> timedelta | None:
+    """Try a job once more. None if it is over, else how long the queue is to wait before the next attempt.
+
+    Raises only when the outcome could not be recorded, because the database is away; the attempt counts.
+    """
     async with handler.transaction(queued.organisation_id) as conn:
-        job = await queries.start(conn, queued.job_id)
+        job = await jobs.start_attempt(conn, queued.job_id, handler.limits.attempts)
         if job is None:
-            return  # over already: a queue may deliver twice
+            return None
         actor = await actor_for_job(conn, queued.organisation_id, job.created_by)
-    if job.attempts > handler.last_attempt:
-        # Its attempts ended without a word: it takes the worker down with it.
-        await _die(handler, actor, job, "the worker was lost in every attempt")
-        return
     try:
-        await WORK[job.kind](handler, actor, job)
+        await handler.work[job.kind](handler, actor, job)
+    except jobs.JobOver:
+        log.info("job_was_over", job=str(job.id), kind=job.kind, attempt=job.attempts)
     except DomainError as error:
         # The product's rules refuse it; trying again would not change that.
-        await _die(handler, actor, job, error.message)
+        return await _fail(handler, actor, job, error.message, final=True)
     except Exception as error:
-        log.warning("job_failed", job=str(job.id), kind=job.kind, attempt=job.attempts, exc_info=error)
-        message = f"{type(error).__name__} in attempt {job.attempts}"
-        if job.attempts >= handler.last_attempt:
-            await _die(handler, actor, job, message)
-            return
-        async with handler.transaction(actor.organisation_id) as conn:
-            await queries.retry_later(conn, job.id, message)
-        raise
+        expected = isinstance(error, (*UNAVAILABLE, PrintingTooSlow, anyio.BrokenWorkerProcess))
+        name = type(error).__name__
+        log.warning(
+            "job_failed", job=str(job.id), kind=job.kind, attempt=job.attempts, error=name,
+            exc_info=None if expected else error,
+        )  # fmt: skip
+        # What an exception says may quote somebody's text; people see its kind only.
+        message = f"{error if isinstance(error, PrintingTooSlow) else name} in attempt {job.attempts}"
+        return await _fail(handler, actor, job, message, final=job.attempts >= handler.limits.attempts)
+    return None
 
 
-async def _die(handler: Handler, actor: Actor, job: Job, message: str) -> None:
+async def _fail(handler: Handler, actor: Actor, job: Job, message: str, *, final: bool) -> timedelta | None:
     async with handler.transaction(actor.organisation_id) as conn:
-        await queries.die(conn, job.id, message)
-
-
-async def _progress(handler: Handler, actor: Actor, job: Job, percent: int, step: str) -> None:
-    async with handler.transaction(actor.organisation_id) as conn:
-        await queries.progress(conn, job.id, percent, step)
+        over = await jobs.fail(conn, job, message, final=final)
+    # Not over also means that another attempt has taken the job over: its entry in the queue must stay.
+    return None if over else handler.limits.delay_after(job.attempts)
 
 
 async def tag_scorecard(handler: Handler, actor: Actor, job: Job) -> None:
@@ -106,7 +124,7 @@ async def tag_scorecard(handler: Handler, actor: Actor, job: Job) -> None:
         for target in culture.body.values
     ]
     # One thread for all of spaCy: its pipeline is not made for several at once.
-    analyses = await anyio.to_thread.run_sync(functools.partial(analyse, texts, cues), limiter=_one_text_at_a_time())
+    model, analyses = await anyio.to_thread.run_sync(_analyse, texts, cues, limiter=_one_text_at_a_time())
     wanted = {target.value.code for target in culture.body.values}
     found = [
         (note.id, finding)
@@ -115,8 +133,14 @@ async def tag_scorecard(handler: Handler, actor: Actor, job: Job) -> None:
         if finding.value in wanted
     ]
     async with handler.transaction(actor.organisation_id) as conn:
-        await store_findings(conn, scorecard, found, MODEL_NAME)
-        await queries.succeed(conn, job.id, None)
+        await jobs.finish(conn, job)
+        await store_findings(conn, scorecard, found, model)
+
+
+def _analyse(texts: list[Text], cues: list[ValueCues]) -> tuple[str, list[Analysis]]:
+    from nlp.analyse import MODEL_NAME, analyse  # noqa: PLC0415 (loads spaCy)
+
+    return MODEL_NAME, analyse(texts, cues)
 
 
 async def candidate_report(handler: Handler, actor: Actor, job: Job) -> None:
@@ -124,7 +148,7 @@ async def candidate_report(handler: Handler, actor: Actor, job: Job) -> None:
     report_id, now = new_id(), datetime.now(UTC)
     async with handler.transaction(actor.organisation_id) as conn:
         report = await reporting.candidate_report(conn, actor, job.subject_id, report_id, now)
-    await _print_and_store(handler, actor, job, report, functools.partial(candidate_pdf, report))
+    await _print_and_store(handler, actor, job, report, functools.partial(print_candidate, report))
 
 
 async def team_report(handler: Handler, actor: Actor, job: Job) -> None:
@@ -132,24 +156,18 @@ async def team_report(handler: Handler, actor: Actor, job: Job) -> None:
     report_id, now = new_id(), datetime.now(UTC)
     async with handler.transaction(actor.organisation_id) as conn:
         report = await reporting.team_report(conn, actor, job.subject_id, report_id, now)
-    await _print_and_store(handler, actor, job, report, functools.partial(team_pdf, report))
+    await _print_and_store(handler, actor, job, report, functools.partial(print_team, report))
 
 
 async def _print_and_store(
-    handler: Handler,
-    actor: Actor,
-    job: Job,
-    report: CandidateReport | TeamReport,
-    render: Callable[[], bytes],
+    handler: Handler, actor: Actor, job: Job, report: CandidateReport | TeamReport, render: Callable[[], bytes]
 ) -> None:
-    await _progress(handler, actor, job, 30, "printing")
-    with anyio.fail_after(RENDER_SECONDS):
-        # A child process: it can be killed when a render hangs, and the loop keeps its heartbeat.
-        pdf = await anyio.to_process.run_sync(render, cancellable=True, limiter=_one_print_at_a_time())
     async with handler.transaction(actor.organisation_id) as conn:
-        stored = await reporting.store_report(conn, actor, job, report, pdf)
-        if stored and not await queries.succeed(conn, job.id, report.report_id):
-            raise asyncio.CancelledError("the job ended elsewhere while it was printed")
+        await jobs.show_progress(conn, job, 30, "printing")
+    pdf = await print_in_child(render, handler.limits.render_seconds)
+    async with handler.transaction(actor.organisation_id) as conn:
+        await jobs.finish(conn, job, report.report_id)
+        await reporting.store_report(conn, actor, job, report, pdf)
 
 
 @functools.cache
@@ -157,12 +175,7 @@ def _one_text_at_a_time() -> anyio.CapacityLimiter:
     return anyio.CapacityLimiter(1)
 
 
-@functools.cache
-def _one_print_at_a_time() -> anyio.CapacityLimiter:
-    return anyio.CapacityLimiter(1)
-
-
-WORK: dict[JobKind, Callable[[Handler, Actor, Job], Awaitable[None]]] = {
+WORK: Mapping[JobKind, Work] = {
     "tag_scorecard": tag_scorecard,
     "candidate_report": candidate_report,
     "team_report": team_report,

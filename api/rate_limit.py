@@ -13,6 +13,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooManyRequests
+from api.unit_of_work import SESSION_COOKIE
 
 SIGN_INS_PER_MINUTE = 10
 WINDOW_SECONDS = 60
@@ -35,22 +36,24 @@ class RateLimit(ASGIMiddleware):
         allowed = self._limiter.hit(item, policy, identity)
         window = self._limiter.get_window_stats(item, policy, identity)
         reset = max(1, round(window.reset_time - time.time()))
+        told = {
+            "RateLimit-Policy": f'"{policy}";q={item.amount};w={WINDOW_SECONDS}',
+            "RateLimit": f'"{policy}";r={window.remaining};t={reset}',
+        }
         if not allowed:
-            raise TooManyRequests(reset)
+            raise TooManyRequests(reset, told)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                headers["RateLimit-Policy"] = f'"{policy}";q={item.amount};w={WINDOW_SECONDS}'
-                headers["RateLimit"] = f'"{policy}";r={window.remaining};t={reset}'
+                MutableScopeHeaders.from_message(message).update(told)
             await send(message)
 
         await next_app(scope, receive, send_with_headers)
 
 
 def _credential(request: Request[Any, Any, Any]) -> str:
-    """The credential's digest, or the address where there is none."""
-    credential = request.headers.get("authorization") or request.headers.get("cookie")
+    """The credential's digest, or the address where there is none. Other cookies must not make another caller."""
+    credential = request.headers.get("authorization") or request.cookies.get(SESSION_COOKIE)
     return hashlib.sha256(credential.encode()).hexdigest() if credential else _client(request)
 
 

@@ -4,7 +4,6 @@ The answer is held back until the transaction has committed, so what a client is
 idempotency record commits with the work that it answers for: a crash leaves both or neither.
 """
 
-import asyncio
 import base64
 import binascii
 from collections.abc import Callable
@@ -15,17 +14,15 @@ from litestar import Request
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
 
-from api.errors import BodyTooLarge, RequestTimeout
+from api.body import check_body, read_body
 from api.idempotency import Idempotency
 from domain.access.model import Actor
 from domain.access.rules import require_scope
 from domain.access.service import authenticate
 from domain.audit.service import record
 from domain.database import ACQUIRE_TIMEOUT_SECONDS, Connection, Pool
-from domain.errors import Forbidden, Unauthenticated, invalid
+from domain.errors import Forbidden, Unauthenticated
 
-BODY_MOST = 1_048_576
-BODY_TIMEOUT_SECONDS = 30
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "outside_in_session"
 ERROR_STATUS = 400
@@ -42,7 +39,7 @@ class UnitOfWork(ASGIMiddleware):
         """Read the body, open the transaction, authenticate, answer, commit, and only then send."""
         request: Request[Any, Any, Any] = Request(scope, receive)
         # The whole body first: a slow client must not hold a connection.
-        body = await _read_body(request)
+        body = await read_body(request)
         answer: list[Message] = []
         async with self._pool_of(scope).acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as conn:
             transaction = conn.transaction()
@@ -79,6 +76,7 @@ class UnitOfWork(ASGIMiddleware):
         replayed = await idempotency.replay() if idempotency else None
         if replayed is not None:
             return replayed
+        check_body(scope, body)
         answer = await _collect(scope, body, next_app)
         if idempotency and int(answer[0].get("status", 500)) < ERROR_STATUS:  # type: ignore[call-overload]
             await idempotency.store(answer)
@@ -123,24 +121,6 @@ def _token(request: Request[Any, Any, Any]) -> tuple[str, bool]:
     if cookie := request.cookies.get(SESSION_COOKIE):
         return cookie, True
     raise Unauthenticated("Send an API key as Authorization: Bearer KEY.", code="credential_missing")
-
-
-async def _read_body(request: Request[Any, Any, Any]) -> bytes:
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit():
-        raise invalid("header.Content-Length", "invalid", "Content-Length must be a whole number.")
-    if int(length) > BODY_MOST:
-        raise BodyTooLarge(f"A request's body may have at most {BODY_MOST} bytes.", code="body_too_large")
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_MOST:
-                    raise BodyTooLarge(f"A request's body may have at most {BODY_MOST} bytes.", code="body_too_large")
-    except TimeoutError as error:
-        raise RequestTimeout("The request took too long to arrive.", code="request_timeout") from error
-    return bytes(body)
 
 
 async def _collect(scope: Scope, body: bytes, next_app: ASGIApp) -> list[Message]:

@@ -1,47 +1,76 @@
-"""The job worker: takes jobs from PgQueuer one at a time, heartbeats, retries, and stops cleanly.
+"""The job worker: takes jobs from PgQueuer one at a time, heartbeats, tries again, and stops cleanly.
 
-A job that a killed worker held is taken up again when its heartbeat is old (HEARTBEAT_TIMEOUT). What a job
+A job that a killed worker held is taken up again when its heartbeat is old (Limits.heartbeat_timeout). What a job
 makes is stored in the transaction that marks it done, so a job delivered twice leaves one result.
 """
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import cast
 from uuid import UUID, uuid4
 
 import asyncpg
 import msgspec
 import structlog
-from pgqueuer.executors import DatabaseRetryEntrypointExecutor, EntrypointExecutorParameters
+from pgqueuer.db import AsyncpgPoolDriver
+from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueueEntry
+from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
+from pgqueuer.types import QueueEntrypoint, QueueManagerId
 
 from api.errors import UNAVAILABLE
-from api.jobs import Handler, run_job
+from api.jobs import WORK, Handler, Limits, Work, run_job
 from api.observability import configure_logging
 from api.settings import Settings
-from domain.database import open_pool
-from domain.jobs.model import QUEUE_ENTRYPOINT, QueuedJob
+from domain.database import Pool, open_pool
+from domain.jobs.model import QUEUE_ENTRYPOINT, JobKind, QueuedJob
 
-HEARTBEAT_TIMEOUT = timedelta(seconds=10)
-DEQUEUE_TIMEOUT = timedelta(seconds=5)
-# Attempts that a kill interrupted count as well.
-ATTEMPTS = 8
-FIRST_DELAY = timedelta(seconds=1)
-LONGEST_DELAY = timedelta(minutes=5)
+# New work is notified; a retry that is due and a silent worker's job are found by looking.
+DEQUEUE_TIMEOUT = timedelta(seconds=2)
+# While a job runs here nothing more is taken; its end wakes the loop, so this need not be short.
+BUSY_POLL = timedelta(seconds=0.5)
 HELD_MOST = 100
 RECONNECT_SECONDS = 1.0
-ALIVE_SECONDS = 5
+CLOSE_SECONDS = 2.0
+ALIVE_SECONDS = 5.0
 ALIVE = """
     INSERT INTO worker_heartbeats (worker_id, seen_at) VALUES ($1, now())
     ON CONFLICT (worker_id) DO UPDATE SET seen_at = excluded.seen_at
 """
 FORGET_DEAD_WORKERS = "DELETE FROM worker_heartbeats WHERE seen_at < now() - interval '1 day'"
+# PgQueuer keeps a row for every step of every job and never deletes one.
+FORGET_OLD_LOG = "DELETE FROM pgqueuer_log WHERE created < now() - interval '7 days'"
+# The database is away, restarting, or not as it should be (no schema yet): wait and try again.
+LOST = (*UNAVAILABLE, OSError, asyncpg.PostgresError)
 log = structlog.get_logger()
+
+
+class OneJobQueries(Queries):
+    """PgQueuer's queries with a budget of one job for this worker, enforced by its dequeue statement.
+
+    QueueManager itself asks for room for two at least. A second job would wait here for the first, started and
+    unfinished at SIGTERM, while another worker is idle.
+    """
+
+    async def dequeue(
+        self,
+        batch_size: int,
+        entrypoints: dict[QueueEntrypoint, EntrypointExecutionParameter],
+        queue_manager_id: QueueManagerId,
+        global_concurrency_limit: int | None,
+        heartbeat_timeout: timedelta,
+    ) -> list[QueueEntry]:
+        """At most one entry, and none while this worker has one."""
+        return await super().dequeue(1, entrypoints, queue_manager_id, 1, heartbeat_timeout)
 
 
 @dataclass
@@ -49,9 +78,12 @@ class Worker:
     """One worker process. `stop` ends it after the current job."""
 
     database_url: str
+    limits: Limits = field(default_factory=Limits)
+    work: Mapping[JobKind, Work] = field(default_factory=lambda: WORK)
     worker_id: UUID = field(default_factory=uuid4)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     manager: QueueManager | None = None
+    lost: bool = False
 
     def stop(self) -> None:
         """Take no more jobs; finish the one at hand."""
@@ -64,26 +96,33 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 await self._work()
-            except (*UNAVAILABLE, asyncpg.PostgresError, ExceptionGroup) as error:
-                log.warning("worker_reconnects", error=type(error).__name__)
+            except Exception as error:
+                self._say_lost(error)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.stopping.wait(), RECONNECT_SECONDS)
+
+    def _say_lost(self, error: Exception) -> None:
+        """One line when it is lost and one when it is back, however long that takes."""
+        expected = isinstance(error, LOST)
+        if not self.lost or not expected:
+            log.warning("worker_lost_database", error=type(error).__name__, exc_info=None if expected else error)
+        self.lost = True
 
     async def _work(self) -> None:
         pool = await open_pool(self.database_url, max_size=6)
         try:
-            handler = Handler(pool=pool, last_attempt=ATTEMPTS)
-            self.manager = QueueManager(Queries.from_asyncpg_pool(pool))
+            self.manager = QueueManager(OneJobQueries(AsyncpgPoolDriver(pool)))
             if self.stopping.is_set():
                 return
-            self._register(self.manager, handler)
+            self.manager.min_dequeue_poll_interval = BUSY_POLL
+            self._register(self.manager, Handler(pool, self.limits, self.work))
             alive = asyncio.create_task(self._say_alive(pool, self.manager))
             try:
                 await self.manager.run(
                     dequeue_timeout=DEQUEUE_TIMEOUT,
                     batch_size=1,
                     max_concurrent_tasks=2,
-                    heartbeat_timeout=HEARTBEAT_TIMEOUT,
+                    heartbeat_timeout=self.limits.heartbeat_timeout,
                     shutdown_on_listener_failure=True,
                 )
             finally:
@@ -96,41 +135,78 @@ class Worker:
 
     def _register(self, manager: QueueManager, handler: Handler) -> None:
         async def run_entry(entry: QueueEntry) -> None:
-            assert entry.payload is not None
-            await run_job(handler, msgspec.json.decode(entry.payload, type=QueuedJob))
-
-        def executor(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
-            return DatabaseRetryEntrypointExecutor(
-                parameters=parameters, max_attempts=ATTEMPTS, initial_delay=FIRST_DELAY, max_delay=LONGEST_DELAY
-            )
+            delay = await self._run_entry(handler, entry)
+            if delay is not None:
+                raise RetryRequested(delay=delay)
 
         # "hold": an entry that could not even be put back, because the database was away, is kept and requeued.
-        manager.entrypoint(QUEUE_ENTRYPOINT, executor_factory=executor, on_failure="hold")(run_entry)
+        manager.entrypoint(QUEUE_ENTRYPOINT, on_failure="hold")(run_entry)
 
-    async def _say_alive(self, pool: "asyncpg.Pool[asyncpg.Record]", manager: QueueManager) -> None:
-        """Heartbeat of the process, for /readyz; a failure of the database ends the manager's run."""
-        while True:
-            try:
+    async def _run_entry(self, handler: Handler, entry: QueueEntry) -> timedelta | None:
+        # Nothing may reach PgQueuer but a delay: it stores traces, and theirs may quote somebody's text.
+        try:
+            return await run_job(handler, msgspec.json.decode(entry.payload or b"", type=QueuedJob))
+        except Exception as error:
+            exc_info = None if isinstance(error, LOST) else error
+            log.warning("job_interrupted", entry=entry.id, error=type(error).__name__, exc_info=exc_info)
+            return self.limits.delay_after(entry.attempts + 1)
+
+    async def _say_alive(self, pool: Pool, manager: QueueManager) -> None:
+        """Heartbeat of the process, for /readyz, and housekeeping; a failure ends the manager's run and `_work`."""
+        try:
+            await pool.execute(FORGET_DEAD_WORKERS)
+            await pool.execute(FORGET_OLD_LOG)
+            while True:
                 await pool.execute(ALIVE, self.worker_id)
-                await pool.execute(FORGET_DEAD_WORKERS)
+                if self.lost:
+                    log.info("worker_found_database")
+                    self.lost = False
                 await _requeue_held(manager)
-            except (*UNAVAILABLE, asyncpg.PostgresError):
-                manager.shutdown.set()
-                return
-            await asyncio.sleep(ALIVE_SECONDS)
+                await asyncio.sleep(ALIVE_SECONDS)
+        except Exception:
+            manager.shutdown.set()
+            raise
 
 
 async def _requeue_held(manager: QueueManager) -> None:
-    held = await manager.queries.list_failed_jobs(HELD_MOST)
+    queries = cast("Queries", manager.queries)
+    held = await queries.list_failed_jobs(HELD_MOST)
     if held:
-        await manager.queries.requeue_jobs([entry.id for entry in held])
+        await queries.requeue_jobs([entry.id for entry in held])
 
 
-async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+async def _close(pool: Pool) -> None:
     try:
-        await asyncio.wait_for(pool.close(), timeout=5)
-    except (TimeoutError, asyncpg.InterfaceError):
+        await asyncio.wait_for(pool.close(), CLOSE_SECONDS)
+    except (TimeoutError, asyncpg.InterfaceError, OSError):
         pool.terminate()
+
+
+class OneLine(logging.Filter):
+    """Complaints of the queue and the driver without traces, and each at most once in `SECONDS`.
+
+    That the database is away they say ten times a second; the worker says it once, so theirs is dropped.
+    """
+
+    SECONDS = 30.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten the record; False to drop it."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, LOST):
+            return False
+        if error is not None:
+            record.msg = f"{record.msg} ({type(error).__name__})"
+            record.exc_info = record.exc_text = None
+        key = str(record.msg)
+        if record.created - self._last.get(key, 0.0) < self.SECONDS:
+            return False
+        self._last[key] = record.created
+        return True
 
 
 async def work(settings: Settings) -> None:
@@ -148,6 +224,10 @@ async def work(settings: Settings) -> None:
 def main() -> None:
     """Entry point of `python -m api.worker`."""
     configure_logging()
+    for name in ("pgqueuer", "asyncpg.pool"):
+        logging.getLogger(name).addFilter(OneLine())
+    # The printing child would load the main module again, and with it spaCy and the queue. It needs neither.
+    sys.modules["__main__"].__file__ = None
     asyncio.run(work(Settings.from_env(os.environ)))
 
 

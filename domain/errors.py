@@ -24,10 +24,12 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """There is no such thing, or it is another organisation's; both read alike."""
+    """There is no such thing, or it is another organisation's; both read alike. `field` names it in a body."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"There is no {what} with this id.", code="not_found")
+    def __init__(self, what: str, field: str | None = None) -> None:
+        message = f"There is no {what} with this id."
+        errors = [] if field is None else [FieldError(field=field, code="not_found", message=message)]
+        super().__init__(message, code="not_found", errors=errors)
 
 
 class Unauthenticated(DomainError):

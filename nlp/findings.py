@@ -14,7 +14,7 @@ from nlp.strength import strength_of
 
 THRESHOLD = 0.5
 # A cue loses force where it is turned round, speaks of people in general, or is only a plan.
-_TURNED, _GENERAL, _ASKED = 0.9, 0.93, 1.2
+_TURNED, _GENERAL, _ASKED = 0.95, 0.93, 1.2
 _JUDGED = 0.6
 _LONGEST_SPAN = 320
 _SURROUNDINGS, _BREAKS = 30, frozenset({",", ";", "\n"})
@@ -63,15 +63,16 @@ def reading(match: CueMatch, asked: bool = False) -> tuple[Polarity, float] | No
 
 def _finding(unit: Span, value: str, matches: list[CueMatch], asked: bool) -> Finding | None:
     doubt: dict[Polarity, float] = {"for": 1.0, "against": 1.0}
-    best: dict[Polarity, tuple[float, CueMatch]] = {}
+    best: dict[Polarity, tuple[tuple[float, float], CueMatch]] = {}
     for match in matches:
         read = reading(match, asked)
         if read is None:
             continue
         polarity, weight = read
         doubt[polarity] *= 1 - weight
-        if polarity not in best or weight > best[polarity][0]:
-            best[polarity] = (weight, match)
+        rank = (weight, match.cue.weight)
+        if polarity not in best or rank > best[polarity][0]:
+            best[polarity] = (rank, match)
     polarity = "for" if doubt["for"] <= doubt["against"] else "against"
     confidence = 1 - doubt[polarity]
     if confidence < THRESHOLD:

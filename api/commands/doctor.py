@@ -12,9 +12,7 @@ COLOURS = {"ok": "green", "note": "yellow", "missing": "red"}
 
 @click.command("doctor")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address that `serve` is to listen on.")
-@click.option(
-    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port of `serve`."
-)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port of `serve`.")
 @click.pass_obj
 def command(settings: Settings, *, host: str, port: int) -> None:
     """Say what is missing on this machine and how to get it.

@@ -14,7 +14,7 @@ from api.settings import Settings
 @click.command("migrate")
 @click.option(
     "--data",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False, readable=False),
     help="Data directory of the embedded database [default: OUTSIDE_IN_DATA_DIR or .data].",
 )
 @click.pass_obj

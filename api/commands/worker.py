@@ -25,9 +25,7 @@ def command(settings: Settings) -> None:
         else:
             cluster = attach_running(settings)
             if cluster is None:
-                raise click.ClickException(
-                    "no database: run `outside-in serve`, or set OUTSIDE_IN_DATABASE_URL"
-                )
+                raise click.ClickException("no database: run `outside-in serve`, or set OUTSIDE_IN_DATABASE_URL")
             settings = replace(settings, data_dir=cluster.place.data_dir)
             environment = child_environment(settings, cluster.application_url)
     except ProcessError as error:

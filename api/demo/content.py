@@ -23,13 +23,13 @@ class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Content of ours: an unknown field is a slip of the pen."""
 
 
-class ValueReference(Strict):
+class ValueReference(Strict, frozen=True):
     """A value of the shipped catalogue."""
 
     value_code: Code
 
 
-class Aim(Strict):
+class Aim(Strict, frozen=True):
     """A value as the demo organisation aspires to it."""
 
     value: ValueReference
@@ -41,7 +41,7 @@ class Aim(Strict):
     cue_phrases_against: tuple[ShortText, ...] = ()
 
 
-class Culture(Strict):
+class Culture(Strict, frozen=True):
     """The target culture, its values by reference."""
 
     name: ShortText
@@ -69,7 +69,7 @@ class Culture(Strict):
         )
 
 
-class Person(Strict):
+class Person(Strict, frozen=True):
     """A member of the organisation with their roles."""
 
     email: Email
@@ -77,7 +77,7 @@ class Person(Strict):
     roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
 
 
-class Profile(Strict):
+class Profile(Strict, frozen=True):
     """A role profile before its target culture has an id."""
 
     key: Code
@@ -103,7 +103,7 @@ class Profile(Strict):
         )
 
 
-class Opening(Strict):
+class Opening(Strict, frozen=True):
     """A requisition; `owner` is a person's e-mail."""
 
     key: Code
@@ -112,14 +112,14 @@ class Opening(Strict):
     owner: Email
 
 
-class AskedTeam(Strict):
+class AskedTeam(Strict, frozen=True):
     """The team that answers the survey."""
 
     name: ShortText
     members: tuple[NewTeamMember, ...]
 
 
-class OrganisationContent(Strict):
+class OrganisationContent(Strict, frozen=True):
     """Everything about the organisation but its candidates. `survey_answers` are raw, in item order."""
 
     name: Name
@@ -132,14 +132,14 @@ class OrganisationContent(Strict):
     survey_answers: tuple[tuple[Level, ...], ...]
 
 
-class WrittenNote(Strict):
+class WrittenNote(Strict, frozen=True):
     """A note, on a question of the rubric or on none."""
 
     question: Code | None
     text: LongText
 
 
-class WrittenRating(Strict):
+class WrittenRating(Strict, frozen=True):
     """A level with a quote that stands once in the notes, or why there is no evidence."""
 
     competency: Code
@@ -149,7 +149,7 @@ class WrittenRating(Strict):
     comment: LongText | None = None
 
 
-class WrittenScorecard(Strict):
+class WrittenScorecard(Strict, frozen=True):
     """What one panelist wrote about one interview."""
 
     panelist: Email
@@ -159,7 +159,7 @@ class WrittenScorecard(Strict):
     overall_comment: str = ""
 
 
-class WrittenCandidate(Strict):
+class WrittenCandidate(Strict, frozen=True):
     """A candidate with their interview and its scorecards. The interview's day counts from the day of seeding."""
 
     name: Name

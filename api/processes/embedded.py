@@ -24,6 +24,7 @@ MAJOR = "18"
 DATABASE = "outside_in"
 # What Settings has when nobody chose a directory.
 DEFAULT_DATA_DIR = Path(".data").absolute()
+LEAST_FREE_MB = 100
 STAGING = "postgres.new-"
 ROLES = {"superuser": "postgres", "owner": "outside_in_owner", "application": "outside_in_app"}
 Role = Literal["superuser", "owner", "application"]
@@ -171,7 +172,10 @@ class EmbeddedPostgres:
     def _run(self, command: list[str], failure: str, **how: object) -> None:
         done = subprocess.run(command, check=False, capture_output=True, text=True, **how)  # type: ignore[call-overload]  # noqa: S603
         if done.returncode != 0:
-            raise EmbeddedError(f"{failure}: {reason(done.stderr.splitlines())}")
+            # PostgreSQL does not always say so itself when its disk is full.
+            free = shutil.disk_usage(self.place.data_dir).free // 2**20
+            hint = f" (only {free} MB are free on its disk)" if free < LEAST_FREE_MB else ""
+            raise EmbeddedError(f"{failure}: {reason(done.stderr.splitlines())}{hint}")
 
     def _private_socket_directory(self) -> Path:
         """A directory that only PostgreSQL's account (and root) can enter, with a path short enough."""

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psutil
@@ -38,6 +38,7 @@ THROW_AWAY = {
     "shared_buffers": "64MB",
 }
 
+NO_SPACE = "No space left on device"
 START_TIMEOUT = 600.0  # recovery after a crash may take minutes; a server that fails ends by itself at once
 FAST_STOP, IMMEDIATE_STOP, BACKENDS_STOP = 30.0, 10.0, 2.0
 
@@ -112,11 +113,16 @@ class Postmaster:
         self.process.stderr.close()
 
 
-def reason(lines: "deque[str] | list[str]") -> str:
+def reason(lines: Iterable[str]) -> str:
     """The most telling of PostgreSQL's last lines, without its prefix."""
-    telling = [line for line in lines if any(mark in line for mark in ("FATAL:", "PANIC:", "error:", "could not"))]
-    line = (telling or list(lines) or ["it gave no reason"])[-1]
-    for mark in ("FATAL:", "PANIC:", "error:"):
+    said = [line for line in lines if line.strip()]
+    for marks in ((NO_SPACE,), ("FATAL:", "PANIC:", "ERROR:", "error:", "could not")):
+        # What follows a failure is often noise of its consequences; of failures alike the last one counts.
+        telling = [line for line in said if any(mark in line for mark in marks)]
+        if telling:
+            break
+    line = (telling or said or ["it gave no reason"])[-1]
+    for mark in ("FATAL:", "PANIC:", "ERROR:", "error:"):
         line = line.partition(mark)[2] or line
     return line.strip()
 

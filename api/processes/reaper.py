@@ -19,7 +19,7 @@ from api.processes.identity import Identity
 
 Kind = Literal["service", "database"]
 ROOT = Path(__file__).parents[2]
-SERVICE_GRACE = 5.0  # jobs of a killed worker are taken up again, so a short time is enough
+SERVICE_GRACE = 3.0  # jobs of a killed worker are taken up again, so a short time is enough
 DATABASE_FAST, DATABASE_IMMEDIATE = 15.0, 5.0
 UNSTOPPABLE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

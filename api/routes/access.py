@@ -55,7 +55,7 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ]
     account_id: UUID | None = None
     service: bool = False
-    expires_at: datetime | None = None
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class CreatedKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,7 +177,7 @@ async def revoke_key(conn: NamedDependency[Connection], actor: NamedDependency[A
     await service.revoke_key(conn, actor, key_id)
 
 
-@creates("/sessions", "signIn", None, "Sign in with e-mail and password", opt={"rate": "sign_in"})
+@creates("/sessions", "signIn", None, "Sign in with e-mail and password", opt={"rate": "sign_in"}, also=(401,))
 async def sign_in(
     request: Request[None, None, State], conn: NamedDependency[Connection], data: JSONBody[SignIn]
 ) -> Response[SignedIn]:
@@ -197,9 +197,10 @@ async def sign_in(
 
 
 @removes("/sessions/current", "signOut", "organisation:read", "Sign out")
-async def sign_out(conn: NamedDependency[Connection], actor: NamedDependency[Actor]) -> None:
-    """Ends the session that makes this request."""
+async def sign_out(conn: NamedDependency[Connection], actor: NamedDependency[Actor]) -> Response[None]:
+    """Ends the session that makes this request, and takes the browser's cookie away."""
     await service.sign_out(conn, actor)
+    return Response(None, cookies=[Cookie(SESSION_COOKIE, value="", path="/", max_age=0, httponly=True)])
 
 
 @reads("/audit-events", "listAuditEvents", "audit:read", "The audit record")

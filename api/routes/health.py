@@ -8,11 +8,11 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.enums import MediaType
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from api.errors import UNAVAILABLE
-from api.http import refusals
 from domain.database import ACQUIRE_TIMEOUT_SECONDS, Pool
 from migrations.runner import MigrationError, unapplied
 
@@ -35,7 +35,7 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     worker: str
 
 
-@get("/healthz", operation_id="getHealth", summary="Is the process up?", responses=refusals(405, 500))
+@get("/healthz", operation_id="getHealth", summary="Is the process up?", tags=["Operations"])
 async def healthz() -> Health:
     """Answers as long as the process runs."""
     return Health(status="ok")
@@ -45,8 +45,8 @@ async def healthz() -> Health:
     "/readyz",
     operation_id="getReadiness",
     summary="Can requests be served?",
-    responses=refusals(405, 500),
-    raises=[],
+    tags=["Operations"],
+    responses={503: ResponseSpec(Readiness, description="Not yet; the fields say why.", generate_examples=False)},
 )
 async def readyz(request: Request[None, None, State]) -> Response[Readiness]:
     """Checks the database and its migrations, and reports when a worker was last heard of."""
@@ -55,9 +55,8 @@ async def readyz(request: Request[None, None, State]) -> Response[Readiness]:
 
 
 @get(
-    "/metrics", operation_id="getMetrics", summary="Prometheus metrics", media_type=MediaType.TEXT,
-    responses=refusals(405, 500),
-)  # fmt: skip
+    "/metrics", operation_id="getMetrics", summary="Prometheus metrics", tags=["Operations"], media_type=MediaType.TEXT
+)
 async def metrics(request: Request[None, None, State]) -> Response[str]:
     """The metrics of this API process in Prometheus' text format."""
     text = generate_latest(request.app.state.metrics.registry).decode()

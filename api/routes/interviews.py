@@ -72,15 +72,16 @@ class TagReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def _planned(actor: Actor, interview: Interview, seats: list[Seat]) -> PlannedInterview:
-    """The panel as the actor may see it: while blind, a panelist sees only their own lock."""
-    runs_it = "interviews:write" in actor.scopes
+    """The panel as the actor may see it: while blind, who has locked is between each panelist and the admins."""
+    on_panel = any(seat.rater_id == actor.account_id for seat in seats)
+    sees_locks = interview.unblinded_at is not None or ("admin" in actor.roles and not on_panel)
     return PlannedInterview(
         interview=interview,
         seats=tuple(
             PanelSeat(
                 scorecard_id=seat.scorecard_id,
                 rater_id=seat.rater_id,
-                locked=seat.locked if runs_it or interview.unblinded_at or seat.rater_id == actor.account_id else None,
+                locked=seat.locked if sees_locks or seat.rater_id == actor.account_id else None,
             )
             for seat in seats
         ),
@@ -135,7 +136,7 @@ async def open_panel(
     return await service.open_panel(conn, actor, interview_id, data.reason)
 
 
-@reads("/scorecards/{scorecard_id:uuid}", "getScorecard", "scorecards:read", "One scorecard")
+@reads("/scorecards/{scorecard_id:uuid}", "getScorecard", "scorecards:read", "One scorecard", also=(409,))
 async def get_scorecard(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], scorecard_id: FromPath[UUID]
 ) -> Response[Scorecard]:
@@ -174,6 +175,7 @@ async def lock_scorecard(
     "listTags",
     "evidence:read",
     "Evidence tags on a scorecard's notes",
+    also=(409,),
 )
 async def list_tags(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], scorecard_id: FromPath[UUID]
@@ -193,7 +195,7 @@ async def review(
     return await review_tag(conn, actor, tag_id, data.review)
 
 
-@reads("/applications/{application_id:uuid}/score", "getScore", "scores:read", "An application's score")
+@reads("/applications/{application_id:uuid}/score", "getScore", "scores:read", "An application's score", also=(409,))
 async def get_score(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], application_id: FromPath[UUID]
 ) -> ApplicationScore:

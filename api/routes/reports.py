@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
+from litestar.status_codes import HTTP_202_ACCEPTED
 
 from api.http import DEFAULT_LIMIT, Cursor, PageLimit, UpdatedAfter, enqueues, page_request, reads
 from domain.access.model import Actor
@@ -17,6 +18,10 @@ from domain.reporting import service
 from domain.reporting.model import StoredReport
 
 
+def _to_follow(job: Job) -> Response[Job]:
+    return Response(job, status_code=HTTP_202_ACCEPTED, headers={"Location": f"/v1/jobs/{job.id}"})
+
+
 @enqueues(
     "/applications/{application_id:uuid}/reports",
     "requestCandidateReport",
@@ -25,17 +30,17 @@ from domain.reporting.model import StoredReport
 )
 async def request_candidate_report(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], application_id: FromPath[UUID]
-) -> Job:
+) -> Response[Job]:
     """Starts a job; follow it at /v1/jobs/{id} to the report. 409 while a panel is blind."""
-    return await service.request_candidate_report(conn, actor, application_id)
+    return _to_follow(await service.request_candidate_report(conn, actor, application_id))
 
 
 @enqueues("/surveys/{survey_id:uuid}/reports", "requestTeamReport", "reports:write", "Make a team report")
 async def request_team_report(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], survey_id: FromPath[UUID]
-) -> Job:
+) -> Response[Job]:
     """Starts a job; follow it at /v1/jobs/{id} to the report. 409 before the survey is closed."""
-    return await service.request_team_report(conn, actor, survey_id)
+    return _to_follow(await service.request_team_report(conn, actor, survey_id))
 
 
 @reads("/jobs", "listJobs", "jobs:read", "Jobs")
@@ -70,7 +75,7 @@ async def list_reports(
     return await service.list_reports(conn, actor, page_request(cursor, limit, updated_after), subject_id)
 
 
-@reads("/reports/{report_id:uuid}", "getReport", "reports:read", "One report's record")
+@reads("/reports/{report_id:uuid}", "getReport", "reports:read", "One report's record", also=(409,))
 async def get_report(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], report_id: FromPath[UUID]
 ) -> StoredReport:
@@ -78,7 +83,7 @@ async def get_report(
     return await service.get_report(conn, actor, report_id)
 
 
-@reads("/reports/{report_id:uuid}/document", "getReportDocument", "reports:read", "A report as data")
+@reads("/reports/{report_id:uuid}/document", "getReportDocument", "reports:read", "A report as data", also=(409,))
 async def get_document(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], report_id: FromPath[UUID]
 ) -> dict[str, Any]:
@@ -93,6 +98,8 @@ async def get_document(
     "reports:read",
     "A report as PDF",
     media_type="application/pdf",
+    opt={"etag": True},
+    also=(409,),
 )
 async def download(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], report_id: FromPath[UUID]

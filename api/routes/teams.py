@@ -155,7 +155,7 @@ async def close_survey(
     return await service.close_wave(conn, actor, survey_id)
 
 
-@reads("/surveys/{survey_id:uuid}/results", "getSurveyResults", "surveys:read", "Published results")
+@reads("/surveys/{survey_id:uuid}/results", "getSurveyResults", "surveys:read", "Published results", also=(409,))
 async def get_results(conn: NamedDependency[Connection], survey_id: FromPath[UUID]) -> WaveResults:
     """Exists once the survey is closed; withholds what could expose who said what."""
     _, results = await service.wave_results_of(conn, survey_id)

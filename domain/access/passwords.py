@@ -1,11 +1,20 @@
 """Passwords as argon2id hashes."""
 
+import secrets
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _HASHER = PasswordHasher()
 # Compared with when there is no account, so that the time of an answer does not tell whether one exists.
 _NOBODY = _HASHER.hash("nobody has this password")
+# Without letters and digits that look alike.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_password() -> str:
+    """A random password of about 79 bits that can be typed by hand: four groups of four."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def hash_password(password: str) -> str:

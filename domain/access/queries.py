@@ -137,7 +137,10 @@ TOUCH_KEY = """
     UPDATE api_keys SET last_used_on = current_date
     WHERE id = $1 AND last_used_on IS DISTINCT FROM current_date
 """
-REVOKE_KEY = "UPDATE api_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL"
+REVOKE_KEY = """
+    UPDATE api_keys SET revoked_at = now()
+    WHERE id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR account_id = $2)
+"""
 
 
 async def insert_key(
@@ -177,9 +180,9 @@ async def touch_key(conn: Connection, key_id: UUID) -> None:
     await conn.execute(TOUCH_KEY, key_id)
 
 
-async def revoke_key(conn: Connection, key_id: UUID) -> bool:
-    """Revoke; False if there is no such live key."""
-    return affected(await conn.execute(REVOKE_KEY, key_id)) == 1
+async def revoke_key(conn: Connection, key_id: UUID, owner_id: UUID | None) -> bool:
+    """Revoke a key, only `owner_id`'s if given; False if there is no such live key."""
+    return affected(await conn.execute(REVOKE_KEY, key_id, owner_id)) == 1
 
 
 INSERT_SESSION = """

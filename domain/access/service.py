@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.access import queries
-from domain.access.model import Account, Actor, ApiKey, Member, Organisation, Role, Session
+from domain.access.model import Account, Actor, ApiKey, Member, MembershipChoice, Organisation, Role, Session
 from domain.access.passwords import hash_password, password_matches
 from domain.access.rules import ALL_SCOPES, ON_BEHALF_OF, scopes_of
 from domain.access.tokens import hash_token, new_token, organisation_of, token_kind
@@ -110,7 +110,7 @@ async def create_key(
     """
     _check_key_request(actor, scopes, for_account, expires_at)
     if for_account is not None:
-        await members_exist(conn, for_account)
+        await members_exist(conn, for_account, "account_id")
     secret = new_token("oik", actor.organisation_id)
     key = await queries.insert_key(
         conn,
@@ -135,6 +135,10 @@ def _check_key_request(
         raise invalid("scopes", "unknown_scope", f"There is no scope {unknown[0]!r}.")
     if for_account != actor.account_id and "admin" not in actor.roles:
         raise Forbidden("Only an admin makes keys for others or for services.", code="admin_needed")
+    # Or a key that may do little could make itself one that may do everything.
+    own = actor.scopes | ({ON_BEHALF_OF} if "admin" in actor.roles else set())
+    if beyond := sorted(set(scopes) - own):
+        raise Forbidden(f"You cannot give a scope that you do not have: {beyond[0]}.", code="scope_beyond_own")
     if for_account is not None and ON_BEHALF_OF in scopes:
         raise invalid("scopes", "service_key_only", f"{ON_BEHALF_OF} is for service keys.")
     now = datetime.now(UTC)
@@ -142,10 +146,10 @@ def _check_key_request(
         raise invalid("expires_at", "out_of_range", f"Choose a time within the next {KEY_LIFE_DAYS_MOST} days.")
 
 
-async def members_exist(conn: Connection, account_id: UUID) -> None:
-    """Raise Invalid unless the account is a member."""
+async def members_exist(conn: Connection, account_id: UUID, field: str) -> None:
+    """Raise Invalid unless the account is a member; `field` is where the request names it."""
     if not await queries.members_by_id(conn, [account_id]):
-        raise invalid("account_id", "not_a_member", "This account is not a member of the organisation.")
+        raise invalid(field, "not_a_member", "This account is not a member of the organisation.")
 
 
 async def list_keys(conn: Connection, after: UUID | None, limit: int) -> list[ApiKey]:
@@ -154,8 +158,9 @@ async def list_keys(conn: Connection, after: UUID | None, limit: int) -> list[Ap
 
 
 async def revoke_key(conn: Connection, actor: Actor, key_id: UUID) -> None:
-    """End a key at once. This cannot be undone; make a new one instead."""
-    if not await queries.revoke_key(conn, key_id):
+    """End a key at once: one's own, or any for an admin. This cannot be undone; make a new one instead."""
+    owner = None if "admin" in actor.roles else actor.account_id
+    if not await queries.revoke_key(conn, key_id, owner):
         raise NotFound("live API key")
     await record(conn, actor, "key.revoked", "api_key", key_id)
 
@@ -186,9 +191,7 @@ async def sign_in(
 
 
 async def _choose_organisation(conn: Connection, account_id: UUID, wanted: UUID | None) -> UUID:
-    # Row-level security shows an account its own memberships before an organisation is chosen.
-    await conn.execute("SELECT set_config('outside_in.account', $1, true)", str(account_id))
-    choices = [choice.organisation_id for choice in await queries.membership_choices(conn, account_id)]
+    choices = [choice.organisation_id for choice in await _memberships(conn, account_id)]
     if wanted is not None:
         choices = [choice for choice in choices if choice == wanted]
     if not choices:
@@ -201,6 +204,18 @@ async def _choose_organisation(conn: Connection, account_id: UUID, wanted: UUID 
             f"You are a member of several organisations; send one of: {listed}",
         )
     return choices[0]
+
+
+async def memberships_of(conn: Connection, email: str) -> tuple[UUID, list[MembershipChoice]] | None:
+    """The account with this e-mail and where it is a member, or None; for operators on the server's machine."""
+    account = await queries.account_secret(conn, email)
+    return None if account is None else (account.id, await _memberships(conn, account.id))
+
+
+async def _memberships(conn: Connection, account_id: UUID) -> list[MembershipChoice]:
+    # Row-level security shows an account its own memberships before an organisation is chosen.
+    await conn.execute("SELECT set_config('outside_in.account', $1, true)", str(account_id))
+    return await queries.membership_choices(conn, account_id)
 
 
 async def sign_out(conn: Connection, actor: Actor) -> None:

@@ -18,9 +18,9 @@ async def open_requisition(
     conn: Connection, actor: Actor, title: str, role_profile_id: UUID, rubric_id: UUID, owner_id: UUID
 ) -> Requisition:
     """Open a requisition on published versions; its rubric must rate every competency of the role profile."""
-    profile = await role_profiles.published(conn, role_profile_id)
-    rubric = await rubrics.published(conn, rubric_id)
-    await members_exist(conn, owner_id)
+    profile = await role_profiles.published(conn, role_profile_id, "role_profile_id")
+    rubric = await rubrics.published(conn, rubric_id, "rubric_id")
+    await members_exist(conn, owner_id, "owner_id")
     rated = {competency.code for competency in rubric.body.competencies}
     needed = [competency.code for competency in profile.body.competencies]
     if missing := [code for code in needed if code not in rated]:
@@ -39,11 +39,11 @@ async def open_requisition(
     return requisition
 
 
-async def get_requisition(conn: Connection, requisition_id: UUID) -> Requisition:
-    """One requisition, or NotFound."""
+async def get_requisition(conn: Connection, requisition_id: UUID, field: str | None = None) -> Requisition:
+    """One requisition, or NotFound; `field` is where a request's body names it."""
     requisition = await queries.requisition(conn, requisition_id)
     if requisition is None:
-        raise NotFound("requisition")
+        raise NotFound("requisition", field)
     return requisition
 
 
@@ -79,11 +79,11 @@ async def edit_candidate(
     return candidate
 
 
-async def get_candidate(conn: Connection, candidate_id: UUID) -> Candidate:
-    """One candidate, or NotFound."""
+async def get_candidate(conn: Connection, candidate_id: UUID, field: str | None = None) -> Candidate:
+    """One candidate, or NotFound; `field` is where a request's body names it."""
     candidate = await queries.candidate(conn, candidate_id)
     if candidate is None:
-        raise NotFound("candidate")
+        raise NotFound("candidate", field)
     return candidate
 
 
@@ -94,18 +94,18 @@ async def list_candidates(conn: Connection, page: PageRequest) -> Page[Candidate
 
 async def apply(conn: Connection, actor: Actor, requisition_id: UUID, candidate_id: UUID) -> Application:
     """Put a candidate forward for a requisition, once."""
-    await get_requisition(conn, requisition_id)
-    await get_candidate(conn, candidate_id)
+    await get_requisition(conn, requisition_id, "requisition_id")
+    await get_candidate(conn, candidate_id, "candidate_id")
     application = await queries.insert_application(conn, new_id(), requisition_id, candidate_id)
     await record(conn, actor, "application.added", "application", application.id)
     return application
 
 
-async def get_application(conn: Connection, application_id: UUID) -> Application:
-    """One application, or NotFound."""
+async def get_application(conn: Connection, application_id: UUID, field: str | None = None) -> Application:
+    """One application, or NotFound; `field` is where a request's body names it."""
     application = await queries.application(conn, application_id)
     if application is None:
-        raise NotFound("application")
+        raise NotFound("application", field)
     return application
 
 

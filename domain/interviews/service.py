@@ -32,7 +32,7 @@ async def plan_interview(
     panelists: Sequence[UUID],
 ) -> tuple[Interview, list[Seat]]:
     """Plan an interview and give each panelist a seat with an empty scorecard."""
-    await get_application(conn, application_id)
+    await get_application(conn, application_id, "application_id")
     if not PANEL_LEAST <= len(panelists) <= PANEL_MOST or len(set(panelists)) != len(panelists):
         raise invalid("panelists", "panel_size", f"Name {PANEL_LEAST} to {PANEL_MOST} different panelists.")
     await members_with_role(conn, panelists, "panelist", "panelists")
@@ -184,6 +184,14 @@ async def locked_scorecards(conn: Connection, actor: Actor, application_id: UUID
         rules.require_unblinded(actor, interview, panel)
     rows = await queries.scorecards_of_interviews(conn, [interview.id for interview in interviews])
     return [await whole(conn, row) for row in rows if row.locked_at is not None]
+
+
+async def require_locked_own(conn: Connection, actor: Actor, application_id: UUID) -> None:
+    """Raise Blinded for a panelist of this application who has not locked yet, whatever else they may see."""
+    interviews = await queries.interviews(conn, PageRequest(limit=1000), None, application_id)
+    seats = await queries.seats(conn, [interview.id for interview in interviews])
+    if any(seat.rater_id == actor.account_id and not seat.locked for seat in seats):
+        raise rules.blinded(seats)
 
 
 async def scorecard_for_job(conn: Connection, scorecard_id: UUID) -> Scorecard:

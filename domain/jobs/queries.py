@@ -22,30 +22,38 @@ JOBS = """
         updated_at, finished_at
     FROM jobs
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
-        AND ($4::text IS NULL OR status = $4) AND ($5::uuid IS NULL OR created_by = $5)
+        AND ($4::text IS NULL OR status = $4) AND ($5::boolean OR created_by IS NOT DISTINCT FROM $6)
     ORDER BY id LIMIT $3
 """
 START = """
     UPDATE jobs SET status = 'running', attempts = attempts + 1, progress = 0, step = 'started', updated_at = now()
-    WHERE id = $1 AND status IN ('queued', 'running')
+    WHERE id = $1 AND status IN ('queued', 'running') AND attempts < $2
     RETURNING id, kind, subject_id, status, progress, step, attempts, report_id, error, created_by, created_at,
         updated_at, finished_at
 """
-PROGRESS = """
-    UPDATE jobs SET progress = $2, step = $3, updated_at = now() WHERE id = $1 AND status = 'running'
+# The last attempt ended without a word: it may be the job itself that takes its worker down.
+EXHAUST = """
+    UPDATE jobs SET status = 'dead', step = 'given up', error = $3, updated_at = now(), finished_at = now()
+    WHERE id = $1 AND status IN ('queued', 'running') AND attempts >= $2
 """
+# `attempts` is the fence: an attempt that was thought lost and taken up by another worker changes nothing more …
+PROGRESS = """
+    UPDATE jobs SET progress = $3, step = $4, updated_at = now()
+    WHERE id = $1 AND status = 'running' AND attempts = $2
+"""
+RETRY = """
+    UPDATE jobs SET status = 'queued', step = 'waiting to be tried again', error = $3, updated_at = now()
+    WHERE id = $1 AND status = 'running' AND attempts = $2
+"""
+DIE = """
+    UPDATE jobs SET status = 'dead', step = 'given up', error = $3, updated_at = now(), finished_at = now()
+    WHERE id = $1 AND status = 'running' AND attempts = $2
+"""
+# … except that it may succeed: its work is as good as the other's, and whoever is first locks the row.
 SUCCEED = """
     UPDATE jobs
     SET status = 'succeeded', progress = 100, step = 'done', report_id = $2, error = NULL, updated_at = now(),
         finished_at = now()
-    WHERE id = $1 AND status = 'running'
-"""
-RETRY = """
-    UPDATE jobs SET status = 'queued', step = 'waiting to be tried again', error = $2, updated_at = now()
-    WHERE id = $1 AND status = 'running'
-"""
-DIE = """
-    UPDATE jobs SET status = 'dead', step = 'given up', error = $2, updated_at = now(), finished_at = now()
     WHERE id = $1 AND status IN ('queued', 'running')
 """
 
@@ -62,31 +70,40 @@ async def job(conn: Connection, job_id: UUID) -> Job | None:
     return await fetch_one(conn, Job, JOB, job_id)
 
 
-async def jobs(conn: Connection, page: PageRequest, status: str | None, created_by: UUID | None) -> list[Job]:
-    """One page, of one status or one person if given, and one row more."""
-    return await fetch_all(conn, Job, JOBS, page.after, page.updated_after, page.limit + 1, status, created_by)
+async def jobs(
+    conn: Connection, page: PageRequest, status: str | None, *, everybodys: bool, created_by: UUID | None
+) -> list[Job]:
+    """One page, of one status if given, everybody's or those that `created_by` (None: service keys) asked for."""
+    return await fetch_all(
+        conn, Job, JOBS, page.after, page.updated_after, page.limit + 1, status, everybodys, created_by
+    )
 
 
-async def start(conn: Connection, job_id: UUID) -> Job | None:
-    """Mark a new attempt; None if the job is over, so that a job delivered twice runs once."""
-    return await fetch_one(conn, Job, START, job_id)
+async def start(conn: Connection, job_id: UUID, most_attempts: int) -> Job | None:
+    """Count and mark a new attempt; None if the job is over or has used all its attempts."""
+    return await fetch_one(conn, Job, START, job_id, most_attempts)
 
 
-async def progress(conn: Connection, job_id: UUID, percent: int, step: str) -> None:
-    """Say how far the job is."""
-    await conn.execute(PROGRESS, job_id, percent, step)
+async def exhaust(conn: Connection, job_id: UUID, most_attempts: int, error: str) -> bool:
+    """Give up a job that has used all its attempts; False if it is over."""
+    return affected(await conn.execute(EXHAUST, job_id, most_attempts, error)) == 1
+
+
+async def progress(conn: Connection, job_id: UUID, attempt: int, percent: int, step: str) -> None:
+    """Say how far the attempt is."""
+    await conn.execute(PROGRESS, job_id, attempt, percent, step)
+
+
+async def retry_later(conn: Connection, job_id: UUID, attempt: int, error: str) -> bool:
+    """Back to the queue after a failed attempt; False if another attempt has taken over."""
+    return affected(await conn.execute(RETRY, job_id, attempt, error)) == 1
+
+
+async def die(conn: Connection, job_id: UUID, attempt: int, error: str) -> bool:
+    """Give up after the last attempt; False if another attempt has taken over."""
+    return affected(await conn.execute(DIE, job_id, attempt, error)) == 1
 
 
 async def succeed(conn: Connection, job_id: UUID, report_id: UUID | None) -> bool:
-    """Finish; False if the job is not running, and then the caller's work must not be kept."""
+    """Finish; False if the job is over, and then the caller's work must not be kept."""
     return affected(await conn.execute(SUCCEED, job_id, report_id)) == 1
-
-
-async def retry_later(conn: Connection, job_id: UUID, error: str) -> None:
-    """Back to the queue after a failed attempt."""
-    await conn.execute(RETRY, job_id, error)
-
-
-async def die(conn: Connection, job_id: UUID, error: str) -> None:
-    """Give up after the last attempt."""
-    await conn.execute(DIE, job_id, error)

@@ -1,4 +1,4 @@
-"""Enqueue work in the caller's transaction, and follow it."""
+"""Enqueue work in the caller's transaction, follow it, and record how its attempts go."""
 
 from typing import cast
 from uuid import UUID
@@ -26,7 +26,8 @@ async def enqueue(conn: Connection, actor: Actor, kind: JobKind, subject_id: UUI
 
 
 def _sees_all(actor: Actor) -> bool:
-    return "admin" in actor.roles or actor.account_id is None
+    # Not a service key: each lock makes a job, and who has locked is hidden while a panel is blind.
+    return "admin" in actor.roles
 
 
 async def get_job(conn: Connection, actor: Actor, job_id: UUID) -> Job:
@@ -39,5 +40,42 @@ async def get_job(conn: Connection, actor: Actor, job_id: UUID) -> Job:
 
 async def list_jobs(conn: Connection, actor: Actor, page: PageRequest, status: JobStatus | None) -> Page[Job]:
     """One page of one's own jobs, or of all for an admin, oldest first."""
-    created_by = None if _sees_all(actor) else actor.account_id
-    return page_of(await queries.jobs(conn, page, status, created_by), page, lambda row: row.id)
+    rows = await queries.jobs(conn, page, status, everybodys=_sees_all(actor), created_by=actor.account_id)
+    return page_of(rows, page, lambda row: row.id)
+
+
+class JobOver(Exception):
+    """Another attempt has ended the job: what this one made must not be kept, and nothing is left to do."""
+
+
+async def start_attempt(conn: Connection, job_id: UUID, most_attempts: int) -> Job | None:
+    """Count a new attempt; None if the job is over, as it is when the queue delivers it again.
+
+    A job whose last attempt took its worker down is declared dead here.
+    """
+    job = await queries.start(conn, job_id, most_attempts)
+    if job is None:
+        await queries.exhaust(conn, job_id, most_attempts, f"the worker was lost in attempt {most_attempts}")
+    return job
+
+
+async def show_progress(conn: Connection, job: Job, percent: int, step: str) -> None:
+    """Say how far this attempt is."""
+    await queries.progress(conn, job.id, job.attempts, percent, step)
+
+
+async def finish(conn: Connection, job: Job, report_id: UUID | None = None) -> None:
+    """Mark the job done, in the transaction that stores what it made and before that; raises JobOver.
+
+    The job's row stays locked until then, so of two attempts at once one waits and then finds the job over.
+    """
+    if not await queries.succeed(conn, job.id, report_id):
+        raise JobOver
+
+
+async def fail(conn: Connection, job: Job, error: str, *, final: bool) -> bool:
+    """Note that an attempt failed: back to the queue, or dead if `final`. True if the job is over by that."""
+    if final:
+        return await queries.die(conn, job.id, job.attempts, error)
+    await queries.retry_later(conn, job.id, job.attempts, error)
+    return False

@@ -169,10 +169,11 @@ class DimensionResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemText(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement of the survey, under the dimension that it belongs to."""
+    """One statement of the survey, under the dimension that it belongs to. A reversed one counts the other way."""
 
     dimension: str
     text: str
+    reversed: bool
 
 
 class TeamReport(msgspec.Struct, frozen=True, kw_only=True):

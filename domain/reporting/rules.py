@@ -45,7 +45,7 @@ def competency_result(
     scorecards: Sequence[Scorecard],
     names: Mapping[UUID, str],
 ) -> CompetencyResult:
-    """One competency with its marks and the quotes behind them."""
+    """One competency with its marks and the quotes behind them; `questions` maps a question's code to its text."""
     rated = [(card, rating) for card in scorecards if (rating := _rating(card, competency.code)) is not None]
     anchor = None if measured.score.value is None else nearest_anchor(competency.anchors, measured.score.value)
     return CompetencyResult(
@@ -62,7 +62,9 @@ def competency_result(
         ),
         mean_pair_difference=measured.mean_pair_difference,
         quotes=tuple(
-            quote for card, rating in rated if (quote := _quote(card, rating, names[card.rater_id])) is not None
+            quote
+            for card, rating in rated
+            if (quote := _quote(card, rating, names[card.rater_id], questions)) is not None
         ),
     )
 
@@ -137,13 +139,21 @@ def value_evidence(
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after a span in its sentence, at most 160 characters on each side."""
+    """What stands before and after a span in its sentence, at most 160 characters on each side.
+
+    A sentence that goes on is cut at a word and marked with an ellipsis.
+    """
     first, last = start, end
-    while first > max(0, start - CONTEXT_MOST) and text[first - 1] not in SENTENCE_ENDS:
+    while first > 0 and text[first - 1] not in SENTENCE_ENDS:
         first -= 1
-    while last < min(len(text), end + CONTEXT_MOST) and (last == end or text[last - 1] not in SENTENCE_ENDS):
+    while last < len(text) and text[last - 1] not in SENTENCE_ENDS and text[last] != "\n":
         last += 1
-    return text[first:start].lstrip(), text[end:last].rstrip()
+    before, after = text[first:start].lstrip(), text[end:last].rstrip()
+    if len(before) > CONTEXT_MOST:
+        before = "…" + before[-CONTEXT_MOST:].partition(" ")[2]
+    if len(after) > CONTEXT_MOST:
+        after = after[:CONTEXT_MOST].rpartition(" ")[0] + "…"
+    return before, after
 
 
 def _evidence(tag: Tag, note: Note, rater: str) -> Evidence:
@@ -164,7 +174,7 @@ def _rating(card: Scorecard, code: str) -> Rating | None:
     return next((rating for rating in card.ratings if rating.competency_code == code), None)
 
 
-def _quote(card: Scorecard, rating: Rating, rater: str) -> Quote | None:
+def _quote(card: Scorecard, rating: Rating, rater: str, questions: Mapping[str, str]) -> Quote | None:
     if rating.note_id is None:
         return None
     note = next(note for note in card.notes if note.id == rating.note_id)
@@ -172,5 +182,5 @@ def _quote(card: Scorecard, rating: Rating, rater: str) -> Quote | None:
         rater=rater,
         text=note.text[rating.span_start : rating.span_end],
         level=rating.level,
-        question=note.question_code,
+        question=questions.get(note.question_code or ""),
     )

@@ -13,7 +13,7 @@ from domain.culture.service import target_cultures
 from domain.database import Connection, as_json
 from domain.errors import NotFound
 from domain.evidence.service import tags_of
-from domain.interviews.service import interviews_of, locked_scorecards
+from domain.interviews.service import interviews_of, locked_scorecards, require_locked_own
 from domain.jobs.model import Job
 from domain.jobs.service import enqueue
 from domain.measurement.service import score_application
@@ -34,7 +34,8 @@ from domain.roles.service import role_profiles
 from domain.rubrics.service import rubrics
 from domain.teams.service import get_team, instruments, wave_results_of
 
-TAGGER = "Evidence in notes was found by rules of language ({model}); see Method and limits."
+TAGGER = "rules of language, version {model}"
+NO_TAGS = "rules of language, which found nothing in these notes"
 
 
 async def request_candidate_report(conn: Connection, actor: Actor, application_id: UUID) -> Job:
@@ -66,6 +67,7 @@ async def candidate_report(
     tags = await tags_of(conn, scorecards)
     competencies = {competency.code: competency for competency in rubric.body.competencies}
     rated = [competencies[one.competency_code] for one in measured.competencies]
+    questions = {question.code: question.text for one in rubric.body.competencies for question in one.questions}
     return CandidateReport(
         report_id=report_id,
         generated_at=generated_at,
@@ -81,13 +83,13 @@ async def candidate_report(
         composite=rules.score(measured.composite),
         weights_equal=weights_are_equal(profile.body),
         competencies=tuple(
-            rules.competency_result(competencies[one.competency_code], one, scorecards, names)
+            rules.competency_result(competencies[one.competency_code], one, scorecards, names, questions)
             for one in measured.competencies
         ),
         values=rules.value_evidence(culture.body, scorecards, tags, names),
         open_questions=rules.open_questions(rated, scorecards),
         disagreements=rules.disagreements(rated, scorecards, names),
-        tagger=TAGGER.format(model=tags[0].model if tags else "no evidence tagged"),
+        tagger=TAGGER.format(model=tags[0].model) if tags else NO_TAGS,
         method=CANDIDATE_METHOD,
         retain_until=None,
     )
@@ -140,7 +142,7 @@ async def team_report(
         minimum_for_spread=wave.minimum_for_spread,
         refusal=results.refusal,
         dimensions=tuple(dimensions),
-        items=tuple(ItemText(dimension=item.dimension, text=item.text) for item in instrument.body.items),
+        items=tuple(ItemText(dimension=item.dimension, text=item.text, reversed=item.reversed) for item in instrument.body.items),
         method=tuple(text.format(means=wave.minimum_for_means, spread=wave.minimum_for_spread) for text in TEAM_METHOD),
     )
 
@@ -183,10 +185,13 @@ def _kinds(actor: Actor) -> list[str]:
 
 
 async def get_report(conn: Connection, actor: Actor, report_id: UUID) -> StoredReport:
-    """One report's record, if the actor may see its kind."""
+    """One report's record, if the actor may see its kind; Blinded for a panelist who has yet to lock."""
     report = await queries.report(conn, report_id)
     if report is None or report.kind not in _kinds(actor):
         raise NotFound("report")
+    if report.kind == "candidate":
+        # A panel may have been opened early and reported on while this panelist is still writing.
+        await require_locked_own(conn, actor, report.subject_id)
     return report
 
 

@@ -12,7 +12,7 @@ role_profiles = Documents("role_profile", RoleProfile, "role profile")
 
 async def check_role_profile(conn: Connection, profile: RoleProfile) -> None:
     """Raise Invalid or Conflict unless the profile is sound and its target culture is published."""
-    culture = await target_cultures.published(conn, profile.target_culture_id)
+    culture = await target_cultures.published(conn, profile.target_culture_id, "target_culture_id")
     problems = problems_of(profile, {target.value.code for target in culture.body.values})
     if problems:
         raise Invalid(problems)

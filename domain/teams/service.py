@@ -57,11 +57,11 @@ async def add_team(conn: Connection, actor: Actor, name: str, members: Sequence[
     return team
 
 
-async def get_team(conn: Connection, team_id: UUID) -> tuple[Team, list[TeamMember]]:
-    """A team with its members, or NotFound."""
+async def get_team(conn: Connection, team_id: UUID, field: str | None = None) -> tuple[Team, list[TeamMember]]:
+    """A team with its members, or NotFound; `field` is where a request's body names it."""
     team = await queries.team(conn, team_id)
     if team is None:
-        raise NotFound("team")
+        raise NotFound("team", field)
     return team, await queries.members(conn, team_id)
 
 
@@ -80,11 +80,11 @@ async def launch_wave(
     minimum_for_spread: int = MINIMUM_FOR_SPREAD,
 ) -> tuple[Wave, list[Invitation]]:
     """Ask a team. Thresholds and questions are fixed from now on; the tokens are shown this once."""
-    _, members = await get_team(conn, team_id)
+    _, members = await get_team(conn, team_id, "team_id")
     if not members:
         raise Conflict("This team has no members to ask.", code="team_empty")
-    instrument = await instruments.published(conn, instrument_id)
-    culture = await target_cultures.published(conn, target_culture_id)
+    instrument = await instruments.published(conn, instrument_id, "instrument_id")
+    culture = await target_cultures.published(conn, target_culture_id, "target_culture_id")
     known = {target.value.code for target in culture.body.values}
     for item in instrument.body.items:
         if item.dimension not in known:

@@ -9,7 +9,7 @@ import msgspec
 from domain.access.model import Actor
 from domain.audit.service import record
 from domain.database import Connection, as_json, new_id
-from domain.errors import Conflict, NotFound, Stale
+from domain.errors import Conflict, FieldError, NotFound, Stale
 from domain.paging import Page, PageRequest, page_of
 from domain.versions import queries
 from domain.versions.model import DocumentKind, StoredVersion, Versioned
@@ -74,18 +74,20 @@ class Documents(Generic[Body]):
             raise await self._why_not(conn, version_id)
         await record(conn, actor, f"{self.kind}.discarded", self.kind, version_id)
 
-    async def get(self, conn: Connection, version_id: UUID) -> Versioned[Body]:
-        """One version, or NotFound."""
+    async def get(self, conn: Connection, version_id: UUID, field: str | None = None) -> Versioned[Body]:
+        """One version, or NotFound; `field` is where a request's body names it."""
         stored = await queries.version(conn, self.kind, version_id)
         if stored is None:
-            raise NotFound(self.what)
+            raise NotFound(self.what, field)
         return self._typed(stored)
 
-    async def published(self, conn: Connection, version_id: UUID) -> Versioned[Body]:
+    async def published(self, conn: Connection, version_id: UUID, field: str) -> Versioned[Body]:
         """One version that is published, or Conflict: only published versions can be used."""
-        version = await self.get(conn, version_id)
+        version = await self.get(conn, version_id, field)
         if version.status != "published":
-            raise Conflict(f"Publish this {self.what} before using it.", code="not_published")
+            message = f"Publish this {self.what} before using it."
+            fault = FieldError(field=field, code="not_published", message=message)
+            raise Conflict(message, code="not_published", errors=[fault])
         return version
 
     async def page(self, conn: Connection, page: PageRequest) -> Page[Versioned[Body]]:

@@ -19,9 +19,7 @@ _THIRD = frozenset({"he", "she", "they", "him", "her", "s/he", "himself", "herse
 _GENERAL = frozenset(
     {"you", "one", "it", "this", "that", "there", "which", "what", "everyone", "everybody", "people", "yourself", "let"}
 )
-_ASKS_ON = frozenset(
-    ["about", "why", "what", "how", "when", "where", "who", "which", "whether", "if", "regarding"]
-)
+_ASKS_ON = frozenset(["about", "why", "what", "how", "when", "where", "who", "which", "whether", "if", "regarding"])
 _SOMEBODY = frozenset({"who", "someone", "somebody"})
 _RELATIVE = frozenset({"who", "that", "which"})
 # "She is somebody who asks": the relative clause speaks of the subject.
@@ -59,7 +57,8 @@ class ActorFinder:
         first_person = state.kind(doc) == "answer" or in_quote
         near = _pronoun_before(anchor)
         subject, passive = (near, _passive(anchor)) if near is not None else subject_of(anchor)
-        if subject is None or (not first_person and _new_clause(doc, subject.i, match.anchor)):
+        inside = subject is not None and match.start <= subject.i < match.end and match.cue.strength == "claim"
+        if subject is None or inside or (not first_person and _new_clause(doc, subject.i, match.anchor)):
             return "candidate"
         return _adjusted(self._role(subject, first_person), match.cue, passive)
 

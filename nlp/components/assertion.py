@@ -1,59 +1,61 @@
 """Whether a cue is asserted: negated, wanting ("needs to"), absent ("no evidence that"), hypothetical, a question."""
 
+import re
+from collections import defaultdict
+
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span, Token
 
 from nlp import state
 from nlp.components.quotes import quoted
 from nlp.lexicon import Lexicon, load_lexicon
 from nlp.model import CueMatch
-from nlp.patterns import compile_patterns
+from nlp.patterns import PatternIndex
 
 _BARRIERS = frozenset({",", ";", ":", "but", "→", "->", "-", "–", "—", "/", "and", "so", "(", ")", "because", "\n"})
 _REACH = 5
+Triggers = dict[str, list[Span]]
+_INNER = frozenset({"no", "not", "never", "little", "zero", "hardly", "without"})
 _KINDS = ("negation", "pseudo_negation", "absence", "wanting", "hypothetical")
 
 
 @Language.factory("outside_in_assertion", requires=["token.dep", "token.norm"])
 def make_assertion(nlp: Language, name: str) -> "Assertion":
     """Build the component from the assertion file."""
-    return Assertion(nlp, load_lexicon())
+    return Assertion(load_lexicon())
 
 
 class Assertion:
     """Looks for words before a cue, in its clause, that turn it round or take its force away."""
 
-    def __init__(self, nlp: Language, lexicon: Lexicon) -> None:
-        self._matcher = Matcher(nlp.vocab, validate=True)
+    def __init__(self, lexicon: Lexicon) -> None:
         self._hands_on = lexicon.word_class("hands_negation_on")
-        data = lexicon.assertion
-        for kind, notations in zip(
-            _KINDS, (data.negation, data.pseudo_negation, data.absence, data.wanting, data.hypothetical), strict=True
-        ):
-            self._matcher.add(kind, compile_patterns(notations, lexicon.words.classes))
+        notations: dict[str, tuple[str, ...]] = {kind: getattr(lexicon.assertion, kind) for kind in _KINDS}
+        patterns = ((kind, notation) for kind in _KINDS for notation in notations[kind])
+        self._index = PatternIndex(patterns, lexicon.words.classes)
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in the assertion members of every match."""
         found = state.matches(doc)
         if not found:
             return doc
-        triggers: dict[str, list[Span]] = {kind: [] for kind in _KINDS}
-        for key, start, end in self._matcher(doc):
-            triggers[doc.vocab.strings[key]].append(doc[start:end])
+        by_unit: dict[int, Triggers] = defaultdict(lambda: {kind: [] for kind in _KINDS})
+        for kind, start, end in self._index.find(doc):
+            by_unit[doc[start].sent.start][kind].append(doc[start:end])
         inside = quoted(doc)
         for match in found:
-            self._judge(doc, match, triggers, match.anchor in inside)
+            self._judge(doc, match, by_unit[doc[match.anchor].sent.start], match.anchor in inside)
         return doc
 
-    def _judge(self, doc: Doc, match: CueMatch, triggers: dict[str, list[Span]], in_quote: bool) -> None:
+    def _judge(self, doc: Doc, match: CueMatch, triggers: Triggers, in_quote: bool) -> None:
+        """Fill in one match from the triggers of its unit."""
         pseudo = {token.i for span in triggers["pseudo_negation"] for token in span}
-        match.negated = self._negation(doc, match, triggers["negation"], pseudo)
-        unit = doc[match.anchor].sent
+        match.negated = self._negation(doc, match, triggers["negation"], pseudo) or _negation_inside(doc, match)
         if state.kind(doc) == "note" and match.actor == "candidate" and not in_quote:
             match.wanting = next((s.text for s in triggers["wanting"] if _scopes(s, match, reach=8)), "")
-        match.absent = next((s.text for s in triggers["absence"] if s.sent.start == unit.start), "")
+        match.absent = next((s.text for s in triggers["absence"]), "")
         match.hypothetical = any(_scopes(s, match, reach=6) for s in triggers["hypothetical"])
+        unit = doc[match.anchor].sent
         last = next((t.text for t in reversed(list(unit)) if not t.is_space and t.text not in "\"”')"), "")
         match.question = last == "?" and not in_quote
 
@@ -63,9 +65,8 @@ class Assertion:
         for trigger in triggers:
             if trigger.start in pseudo or match.start <= trigger.start < match.end:
                 continue
-            before = trigger.end <= match.start and trigger.sent.start == anchor.sent.start
-            near = before and match.start - trigger.end < _REACH
-            if (near and self._clear(doc[trigger.end : match.start])) or _governs(trigger, anchor):
+            before = 0 <= match.start - trigger.end < _REACH
+            if (before and self._clear(doc[trigger.end : match.start])) or _governs(trigger, anchor):
                 return str(trigger.text)
         return ""
 
@@ -78,13 +79,18 @@ class Assertion:
 
 
 def _scopes(trigger: Span, match: CueMatch, reach: int) -> bool:
-    """Whether a trigger stands before a cue, in its unit and at most `reach` tokens away."""
-    return (
-        trigger.sent.start == trigger.doc[match.anchor].sent.start
-        and trigger.start < match.end
-        and trigger.end <= match.anchor + 1
-        and match.anchor - trigger.end < reach
-    )
+    """Whether a trigger of the same unit stands before a cue, at most `reach` tokens away."""
+    return trigger.start < match.end and -1 <= match.anchor - trigger.end < reach
+
+
+def _negation_inside(doc: Doc, match: CueMatch) -> str:
+    """A negation in a gap of the cue ("shows little empathy"), unless the cue itself speaks of not doing."""
+    if any(not _INNER.isdisjoint(re.split(r"[ |=]", notation)) for notation in match.cue.patterns):
+        return ""
+    for token in doc[match.start : match.end]:
+        if token.norm_ in _INNER and not (token.i and doc[token.i - 1].norm_ == "a"):
+            return str(token.text)
+    return ""
 
 
 def _governs(trigger: Span, anchor: Token) -> bool:

@@ -13,6 +13,9 @@ from nlp.lexicon import load_lexicon
 _END = re.compile(r"^[.!?…]+[\"”’')\]]*$")
 _CLOSING = re.compile(r"^[\"”’')\]]+$")
 
+# Nobody writes sentences of this length, and work on a unit grows with its square.
+_LONGEST = 250
+
 
 @Language.factory("outside_in_units", assigns=["token.is_sent_start"])
 def make_units(nlp: Language, name: str) -> "Units":
@@ -28,12 +31,13 @@ class Units:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark every token as start of a unit or not."""
-        ended = True
+        ended, start = True, 0
         for token in doc:
             starts = token.i == 0 or (ended and not token.is_space and not _closes(token))
+            starts = starts or token.i - start >= _LONGEST
             token.is_sent_start = starts
             if starts:
-                ended = False
+                ended, start = False, token.i
             ended = ended or self._ends(token)
         return doc
 

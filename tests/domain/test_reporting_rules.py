@@ -21,7 +21,9 @@ def test_the_nearest_anchor_and_of_two_the_lower(value: float, level: int) -> No
         ("One. She asked him why it broke. Two.", "asked", "She ", " him why it broke."),
         ("asked", "asked", "", ""),
         ("- rang back\n- asked why\n- left", "asked why", "- ", ""),
-        ("x" * 300 + "asked" + "y" * 300, "asked", "x" * 160, "y" * 160),
+        ("One two " * 40 + "asked" + " three" * 40, "asked", "…two " + "One two " * 19, " three" * 26 + "…"),
+        ("She asked him why. Then he left at once.", "She asked him why.", "", ""),
+        ("Asked why\nLeft", "Asked why", "", ""),
         ("Was it late? She asked!", "asked", "She ", "!"),
     ],
 )

@@ -33,7 +33,14 @@ def test_lines_are_tagged_in_order(tmp_path: Path) -> None:
 
 def test_bad_lines_are_reported_and_the_rest_is_done(tmp_path: Path) -> None:
     source = _write(
-        tmp_path / "in.jsonl", "", "not json", {"id": "1"}, "   ", GOOD, {"id": "3", "text": "x", "kind": "essay"}, "[1]"
+        tmp_path / "in.jsonl",
+        "",
+        "not json",
+        {"id": "1"},
+        "   ",
+        GOOD,
+        {"id": "3", "text": "x", "kind": "essay"},
+        "[1]",
     )
     problems = tag_file(source, tmp_path / "out.jsonl", "fast")
     assert [problem.line for problem in problems] == [2, 3, 6, 7]

@@ -3,10 +3,13 @@
 import pathlib
 import sys
 
+from api.processes import embedded
 from api.processes.commands import Commands
 from api.processes.errors import ProcessError
 from api.processes.supervisor import Options, serve
 from api.settings import Settings
+
+embedded.INITDB += ("--no-sync",)  # these clusters live for seconds
 
 HERE = pathlib.Path(__file__).parent
 data, port, seconds, *api = sys.argv[1:]

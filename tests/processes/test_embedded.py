@@ -33,8 +33,8 @@ def cluster() -> Iterator[EmbeddedPostgres]:
         yield running_cluster
 
 
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
+@contextlib.contextmanager
+def reachable_folder() -> Iterator[Path]:
     """Like tmp_path, but reachable for PostgreSQL's own account when the tests run as root."""
     folder = Path(tempfile.mkdtemp(prefix="outside-in-test-"))
     folder.chmod(0o711)
@@ -43,16 +43,23 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture
-def seeded(cluster: EmbeddedPostgres, data_dir: Path) -> Path:
-    """A data directory that a stopped cluster could have left (a copy is quicker than initdb)."""
+def data_dir() -> Iterator[Path]:
+    with reachable_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def seeded(cluster: EmbeddedPostgres) -> Iterator[Path]:
+    """A data directory that a stopped cluster could have left (a copy is quicker than initdb). Leave it whole."""
     asyncio.run(fetch(cluster.superuser_url, "CHECKPOINT"))
-    data_dir.mkdir(mode=0o711)
-    place = find_place(data_dir, chosen=True)
-    shutil.copytree(cluster.data, data_dir / "postgres", ignore=shutil.ignore_patterns("postmaster.pid"))
-    shutil.copy(cluster.place.data_dir / "passwords.json", data_dir)
-    for path in (data_dir / "postgres", *(data_dir / "postgres").rglob("*")):
-        place.account.own(path)
-    return data_dir
+    with reachable_folder() as folder:
+        folder.mkdir(mode=0o711)
+        place = find_place(folder, chosen=True)
+        shutil.copytree(cluster.data, folder / "postgres", ignore=shutil.ignore_patterns("postmaster.pid"))
+        shutil.copy(cluster.place.data_dir / "passwords.json", folder)
+        for path in (folder / "postgres", *(folder / "postgres").rglob("*")):
+            place.account.own(path)
+        yield folder
 
 
 def at(data_dir: Path) -> EmbeddedPostgres:
@@ -74,9 +81,7 @@ def value(url: str, *statements: str) -> object:
 
 
 def test_text_sorts_the_same_on_every_system(cluster: EmbeddedPostgres) -> None:
-    described = (
-        "SELECT format('%s %s', datlocprovider, datlocale) FROM pg_database WHERE datname = 'outside_in'"
-    )
+    described = "SELECT format('%s %s', datlocprovider, datlocale) FROM pg_database WHERE datname = 'outside_in'"
     assert value(cluster.application_url, described) == "b C.UTF-8"
     assert value(cluster.application_url, "SHOW server_encoding") == "UTF8"
     assert value(cluster.application_url, "SELECT upper('é')") == "É"
@@ -154,9 +159,7 @@ def test_an_orphan_server_is_stopped_and_replaced(seeded: Path) -> None:
 
 
 def test_a_stale_pid_file_that_names_another_program_is_no_obstacle(seeded: Path) -> None:
-    (seeded / "postgres" / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{seeded}\n0\n5432\n\n\n  0 0\nready\n"
-    )
+    (seeded / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{seeded}\n0\n5432\n\n\n  0 0\nready\n")
     find_place(seeded, chosen=True).account.own(seeded / "postgres" / "postmaster.pid")
     restarted = at(seeded)
     with running(restarted):
@@ -184,58 +187,35 @@ def test_a_long_path_gets_its_socket_elsewhere(cluster: EmbeddedPostgres, data_d
         shutil.rmtree(deep._sockets or "")
 
 
-def remove_control_file(data: Path) -> None:
-    (data / "postgres" / "global" / "pg_control").unlink()
-
-
-def damage_control_file(data: Path) -> None:
-    (data / "postgres" / "global" / "pg_control").write_bytes(b"\0" * 8192)
-
-
-def empty_the_folder(data: Path) -> None:
-    shutil.rmtree(data / "postgres")
-    (data / "postgres").mkdir()
-
-
-def make_it_older(data: Path) -> None:
-    (data / "postgres" / "PG_VERSION").write_text("15\n")
-
-
-def lose_the_passwords(data: Path) -> None:
-    (data / "passwords.json").unlink()
-
-
-def damage_the_passwords(data: Path) -> None:
-    (data / "passwords.json").write_text("{")
-
-
-def forget_the_password(data: Path) -> None:
-    (data / "passwords.json").write_text('{"superuser":"a","owner":"b","application":"c"}')
-
-
-def damage_the_settings(data: Path) -> None:
-    (data / "postgres" / "postgresql.conf").write_text("nonsense = 1\n")
-
-
 @pytest.mark.parametrize(
-    ("damage", "words"),
+    ("file", "content", "words"),
     [
-        (remove_control_file, "not a whole database"),
-        (damage_control_file, "PostgreSQL did not start"),
-        (empty_the_folder, "not a whole database"),
-        (make_it_older, "made by PostgreSQL 15"),
-        (lose_the_passwords, "passwords.json is missing"),
-        (damage_the_passwords, "passwords.json is damaged"),
-        (forget_the_password, "password authentication failed"),
-        (damage_the_settings, "PostgreSQL did not start"),
+        ("postgres/global/pg_control", None, "not a whole database"),
+        ("postgres/global/pg_control", "damaged" * 1200, "PostgreSQL did not start"),
+        ("postgres/PG_VERSION", None, "not a whole database"),
+        ("postgres/PG_VERSION", "15\n", "made by PostgreSQL 15"),
+        ("postgres/postgresql.conf", "nonsense = 1\n", "PostgreSQL did not start"),
+        ("passwords.json", None, "passwords.json is missing"),
+        ("passwords.json", "{", "passwords.json is damaged"),
+        (
+            "passwords.json",
+            '{"superuser":"a","owner":"b","application":"c"}',
+            "password authentication failed",
+        ),
     ],
 )
-def test_a_broken_data_directory_gets_one_clear_line(seeded: Path, damage: object, words: str) -> None:
-    assert callable(damage)
-    damage(seeded)
+def test_a_broken_data_directory_gets_one_clear_line(seeded: Path, file: str, content: str | None, words: str) -> None:
+    path = seeded / file
+    whole = path.rename(path.with_suffix(".whole"))
+    if content is not None:
+        path.write_text(content)
+        find_place(seeded, chosen=True).account.own(path)
     broken = at(seeded)
-    with pytest.raises(EmbeddedError) as caught:
-        broken.start()
+    try:
+        with pytest.raises(EmbeddedError) as caught:
+            broken.start()
+    finally:
+        whole.rename(path)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
     assert not server_processes(broken.data)

@@ -1,0 +1,46 @@
+"""What a report of the seeded demo says, without a server or a worker."""
+
+from datetime import UTC, datetime
+
+from api.demo.seed import Say, Seeded
+from api.jobs import WORK, Handler, Limits, run_job
+from domain.database import Connection, new_id, open_pool, set_tenant
+from domain.errors import DomainError, NotFound
+from domain.interviews.service import locked_scorecards
+from domain.jobs.model import QueuedJob
+from domain.jobs.service import get_job, list_jobs
+from domain.paging import PageRequest
+from domain.reporting import service as reporting
+from domain.reporting.model import CandidateReport, TeamReport
+
+JOBS_MOST = 200
+
+
+async def team_report(conn: Connection, seeded: Seeded) -> TeamReport:
+    """The report on the demo's team. The transaction works for the demo afterwards."""
+    await set_tenant(conn, seeded.founder.organisation_id)
+    return await reporting.team_report(conn, seeded.founder, seeded.survey_id, new_id(), datetime.now(UTC))
+
+
+async def candidate_report(url: str, seeded: Seeded, name: str, say: Say) -> CandidateReport:
+    """The report on a candidate of the demo, after their panel's notes have been tagged; NotFound or Blinded."""
+    application_id = next((one.application_id for one in seeded.candidates if one.name == name), None)
+    if application_id is None:
+        raise NotFound("candidate")
+    pool = await open_pool(url, max_size=2)
+    try:
+        handler = Handler(pool, Limits(attempts=1), WORK)
+        async with handler.transaction(seeded.founder.organisation_id) as conn:
+            panel = {card.id for card in await locked_scorecards(conn, seeded.founder, application_id)}
+            queued = await list_jobs(conn, seeded.founder, PageRequest(limit=JOBS_MOST), "queued")
+        tagging = [job for job in queued.items if job.subject_id in panel]
+        say(f"Looking for evidence in the notes of {len(tagging)} panelists")
+        for job in tagging:
+            await run_job(handler, QueuedJob(organisation_id=seeded.founder.organisation_id, job_id=job.id))
+        async with handler.transaction(seeded.founder.organisation_id) as conn:
+            for job in tagging:
+                if (error := (await get_job(conn, seeded.founder, job.id)).error) is not None:
+                    raise DomainError(f"The notes could not be tagged: {error}", code="not_tagged")
+            return await reporting.candidate_report(conn, seeded.founder, application_id, new_id(), datetime.now(UTC))
+    finally:
+        await pool.close()

@@ -1,0 +1,126 @@
+"""One realistic request body per operation that takes one, for the reference and for generated clients."""
+
+from typing import Any
+
+from domain.culture.service import catalogue
+from domain.database import as_json
+from domain.rubrics.service import library
+from domain.teams.service import shipped_instruments
+
+_ID = "0199a5b2-7c1e-7d3a-9a54-3f0c2d6e8b1{}"
+_CORE = ("customer_orientation", "empathy", "curiosity")
+
+
+def _target_culture() -> dict[str, Any]:
+    return {
+        "name": "Guests first",
+        "why_statement": "People far from home should never have to wonder whether someone has thought of them.",
+        "values": [
+            {
+                "value": as_json(value),
+                "aspired_level": 4,
+                "level_text": "We act on this unasked, and can show what came of it.",
+                "reason": "Guests told us so in last year's interviews.",
+                "owner": "Hana Resources",
+            }
+            for value in catalogue()
+            if value.code in _CORE
+        ],
+    }
+
+
+def _role_profile() -> dict[str, Any]:
+    return {
+        "title": "Service adviser",
+        "family": "Service",
+        "level": "front_line",
+        "target_culture_id": _ID.format(1),
+        "customer_contact": "daily",
+        "tasks": [
+            {"code": "solve", "text": "Solves guests' problems", "importance": 5, "source": "job analysis, May 2026"}
+        ],
+        "competencies": [
+            {"code": code, "task_codes": ["solve"], "value_codes": [code], "weight": weight}
+            for code, weight in zip(_CORE, (0.5, 0.25, 0.25), strict=True)
+        ],
+        "weight_reason": "The desk solves guests' problems all day; the job analysis gives this task half the time.",
+    }
+
+
+def _rubric() -> dict[str, Any]:
+    chosen = [as_json(competency) for competency in library() if competency.code in _CORE]
+    return {"title": "Service interview", "validation": "not yet validated locally", "competencies": chosen}
+
+
+def _scorecard() -> dict[str, Any]:
+    text = (
+        "She rang three hotels herself until she found a room, then called the guest the next morning. "
+        "Noticed he was worried about his daughter."
+    )
+    return {
+        "notes": [{"key": "n1", "text": text, "question_code": None}],
+        "ratings": [
+            {
+                "competency_code": "customer_orientation",
+                "level": 4,
+                "evidence": {"note": "n1", "quote": "rang three hotels herself until she found a room"},
+                "comment": "Acted unasked.",
+            },
+            {
+                "competency_code": "empathy",
+                "level": 4,
+                "evidence": {"note": "n1", "start": 95, "end": 137},
+            },
+            {"competency_code": "curiosity", "no_evidence": "not_asked"},
+        ],
+        "overall_comment": "Calm and concrete.",
+    }
+
+
+_INSTRUMENT = as_json(next(iter(shipped_instruments().values())))
+_TARGET_CULTURE, _ROLE_PROFILE, _RUBRIC = _target_culture(), _role_profile(), _rubric()
+_CANDIDATE = {"name": "Noor Haddad", "email": "noor@example.org", "external_id": "ats-4711"}
+
+EXAMPLES: dict[str, Any] = {
+    "createOrganisation": {"name": "Harbour Hotels"},
+    "saveMember": {"email": "pia@example.org", "name": "Pia Panelist", "roles": ["panelist"]},
+    "createKey": {
+        "name": "ATS integration",
+        "scopes": ["candidates:read", "candidates:write"],
+        "service": True,
+        "expires_at": "2027-01-31T00:00:00Z",
+    },
+    "signIn": {"email": "ada@example.org", "password": "correct horse battery staple"},
+    "createTargetCulture": _TARGET_CULTURE,
+    "editTargetCulture": _TARGET_CULTURE,
+    "createRoleProfile": _ROLE_PROFILE,
+    "editRoleProfile": _ROLE_PROFILE,
+    "createRubric": _RUBRIC,
+    "editRubric": _RUBRIC,
+    "openRequisition": {
+        "title": "Service adviser, day shift",
+        "role_profile_id": _ID.format(2),
+        "rubric_id": _ID.format(3),
+    },
+    "addCandidate": _CANDIDATE,
+    "editCandidate": _CANDIDATE,
+    "addApplication": {"requisition_id": _ID.format(4), "candidate_id": _ID.format(5)},
+    "planInterview": {
+        "application_id": _ID.format(6),
+        "starts_at": "2026-11-02T09:00:00Z",
+        "duration_minutes": 60,
+        "panelists": [_ID.format(7), _ID.format(8), _ID.format(9)],
+    },
+    "openPanel": {"reason": "Pat is ill for four weeks and the offer cannot wait."},
+    "saveScorecard": _scorecard(),
+    "reviewTag": {"review": "confirmed"},
+    "addTeam": {"name": "Front desk", "members": [{"name": "Mia Member", "email": "mia@example.org"}]},
+    "launchSurvey": {
+        "team_id": _ID.format(0),
+        "instrument_id": _ID.format("a"),
+        "target_culture_id": _ID.format(1),
+    },
+    "createSurveyInstrument": _INSTRUMENT,
+    "editSurveyInstrument": _INSTRUMENT,
+    "answerQuestionnaire": {"answers": [4] * len(_INSTRUMENT["items"])},
+}

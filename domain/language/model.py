@@ -1,0 +1,64 @@
+"""Categories of terms, the shape of the lists, and a hit."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+# G01 to G19: the note guard. The others are the rubric linter's own.
+Category = Literal[
+    "G01", "G02", "G03", "G04", "G05", "G06", "G07", "G08", "G09", "G10",
+    "G11", "G12", "G13", "G14", "G15", "G16", "G17", "G18", "G19",
+    "vague", "intensity", "observable", "affect_display", "leading", "insider", "silence", "count", "credentials",
+    "private_life", "accommodation", "time_cue", "filler",
+]  # fmt: skip
+Language = Literal["en"]
+# "question" adds what is harmless in a note but may not be asked ("where are you from").
+Mode = Literal["note", "question"]
+
+# The topics of the guard that a question may never touch, and the habits of judgement that only notes show.
+PROTECTED: tuple[Category, ...] = (
+    "G01", "G02", "G03", "G04", "G05", "G06", "G07", "G08", "G09", "G10", "G11", "G12", "G13", "G14",
+)  # fmt: skip
+
+Notation = Annotated[str, Meta(min_length=1, max_length=4000)]
+Word = Annotated[str, Meta(pattern=r"^[^\W_]+(?:'[^\W_]+)*$")]
+
+
+class TermList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One category in one language: a file of its own, named after the category.
+
+    Terms are in the notation of `patterns`. A hit that lies within a match of `allowed` is none ("race condition").
+    `about_others`: a hit that speaks of a customer, colleague or the like is none ("a customer with a disability").
+    """
+
+    category: Category
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    terms: Annotated[tuple[Notation, ...], Meta(min_length=1)]
+    question_terms: tuple[Notation, ...] = ()
+    allowed: tuple[Notation, ...] = ()
+    about_others: bool = False
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the matcher knows of a language besides the lists.
+
+    A noun of `others` speaks for someone else than the candidate if it stands up to `words_before` words before a term
+    with none of `barriers` in between, or up to `words_after` words after it with none of `breaks` in between.
+    """
+
+    numbers: tuple[Word, ...]
+    others: tuple[Word, ...]
+    barriers: tuple[Word, ...]
+    breaks: tuple[Word, ...]
+    words_before: Annotated[int, Meta(ge=1, le=20)]
+    words_after: Annotated[int, Meta(ge=1, le=20)]
+
+
+class TermHit(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a term stands: code-point offsets, its category, and the term as its list writes it."""
+
+    start: int
+    end: int
+    category: Category
+    term: str

@@ -1,0 +1,189 @@
+"""A furnished organisation: every table has rows of it. Built once per run, cloned for each test that asks."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from domain.database import Connection, new_id, open_pool, set_tenant
+from domain.evidence.model import Finding
+from domain.evidence.service import store_findings
+from domain.interviews.service import scorecard_for_job
+from domain.jobs.model import Job
+from domain.reporting import service as reporting
+from tests.api.journey import Journey
+from tests.conftest import Database, Server, Tenant, cloned, make_tenant, serving
+
+PASSWORD = "a password for tests only"
+PDF = b"%PDF-1.7 not a real one"
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """What stands in the furnished database, whose name is `template`. `ids` maps a kind of thing to its id."""
+
+    template: str
+    tenant: Tenant
+    other: Tenant
+    ids: dict[str, Any]
+    other_ids: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class World:
+    """One test's copy of the furnished database and a client of the application on it."""
+
+    client: httpx.AsyncClient
+    database: Database
+    tenant: Tenant
+    other: Tenant
+    ids: dict[str, Any]
+    other_ids: dict[str, Any]
+
+    @property
+    def journey(self) -> Journey:
+        """The furnished organisation's members at work."""
+        made = {key: {"id": self.ids[key]} for key in ("culture", "profile", "rubric", "requisition")}
+        return Journey(self.client, self.tenant.keys, self.tenant.accounts, made)
+
+
+@pytest.fixture(scope="session")
+async def furnished(server: Server, template: str, anyio_backend: str) -> AsyncIterator[Furnished]:
+    async with cloned(server, template) as database:
+        pool = await open_pool(database.application_url, max_size=2)
+        async with pool.acquire() as conn, conn.transaction():
+            tenant = await make_tenant(conn, "Acme")
+            other = await make_tenant(conn, "Other")
+        async with serving(database.application_url) as client:
+            ids = await _furnish(client, tenant)
+            other_ids = await _furnish_other(client, other)
+        async with pool.acquire() as conn, conn.transaction():
+            await _add_work_of_the_worker(conn, tenant, ids)
+        await pool.close()
+        yield Furnished(database.name, tenant, other, ids, other_ids)
+
+
+async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
+    journey = Journey(client, tenant.keys, tenant.accounts)
+    await journey.prepare()
+    done = await journey.interview("Noor Haddad")
+    await journey.complete_panel(done)
+    blind = await journey.interview("Sam Okafor")
+    card = blind["cards"]["panelist"]
+    saved = await journey.write("panelist", card, "Pia saw him ring the guest back. Asked why twice.", (5, 4, 3))
+    await journey.lock("panelist", card, saved.headers["etag"])
+    await journey.write("panelist_2", blind["cards"]["panelist_2"], "Pal noted a calm voice. Nothing else.", (2, 2, 2))
+    closed = await journey.survey()
+    launch = {key: closed[key] for key in ("team_id", "instrument_id", "target_culture_id")}
+    launched = (await journey.call("POST", "/v1/surveys", launch)).json()
+    draft = (await journey.call("POST", f"/v1/rubrics/{journey.made['rubric']['id']}/next")).json()
+    report_job = (await journey.call("POST", f"/v1/applications/{done['application']['id']}/reports")).json()
+    member = {"email": "ida@acme.example.org", "name": "Ida In", "roles": ["admin"], "password": PASSWORD}
+    await journey.call("POST", "/v1/members", member)
+    session = (await client.post("/v1/sessions", json={"email": "ida@acme.example.org", "password": PASSWORD})).json()
+    headers = {**tenant.auth(), "Idempotency-Key": "furnish"}
+    known = await client.post("/v1/candidates", json={"name": "Kim", "external_id": "ats-1"}, headers=headers)
+    keys = (await journey.call("GET", "/v1/keys")).json()["items"]
+    return {
+        "culture": journey.made["culture"]["id"],
+        "profile": journey.made["profile"]["id"],
+        "rubric": journey.made["rubric"]["id"],
+        "rubric_draft": draft["id"],
+        "instrument": closed["instrument_id"],
+        "requisition": journey.made["requisition"]["id"],
+        "candidate": known.json()["id"],
+        "application": done["application"]["id"],
+        "interview": done["interview"]["id"],
+        "cards": done["cards"],
+        "blind_application": blind["application"]["id"],
+        "blind_interview": blind["interview"]["id"],
+        "blind_cards": blind["cards"],
+        "team": closed["team_id"],
+        "survey": closed["id"],
+        "open_survey": launched["survey"]["id"],
+        "tokens": [invitation["token"] for invitation in launched["invitations"]],
+        "job": report_job["id"],
+        "key": next(key["id"] for key in keys if key["name"] == "viewer"),
+        "session_token": session["token"],
+    }
+
+
+async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
+    journey = Journey(client, tenant.keys, tenant.accounts)
+    await journey.prepare()
+    made = await journey.interview("Olu Ade")
+    await journey.write("panelist", made["cards"]["panelist"], "Olu asked the guest twice. Then rang.", (3, 3, 3))
+    survey = await journey.survey()
+    spare = (await journey.call("POST", "/v1/candidates", {"name": "Spare"})).json()
+    return {
+        "culture": journey.made["culture"]["id"],
+        "profile": journey.made["profile"]["id"],
+        "rubric": journey.made["rubric"]["id"],
+        "instrument": survey["instrument_id"],
+        "requisition": journey.made["requisition"]["id"],
+        "candidate": spare["id"],
+        "application": made["application"]["id"],
+        "team": survey["team_id"],
+    }
+
+
+async def _add_work_of_the_worker(conn: Connection, tenant: Tenant, ids: dict[str, Any]) -> None:
+    """Tags and a report, as the worker would have stored them."""
+    actor = tenant.actor()
+    await set_tenant(conn, tenant.organisation_id, actor.account_id)
+    for made, key in ((ids["cards"], "tag"), (ids["blind_cards"], "blind_tag")):
+        card = await scorecard_for_job(conn, UUID(made["panelist"]))
+        found = Finding(
+            start=0, end=10, value="curiosity", polarity="for", strength="behaviour", confidence=0.9, why="a cue"
+        )
+        await store_findings(conn, card, [(card.notes[0].id, found)], "test")
+        ids[key] = str(await conn.fetchval("SELECT id FROM tags WHERE note_id = $1", card.notes[0].id))
+    report = await reporting.candidate_report(conn, actor, UUID(ids["application"]), new_id(), datetime.now(UTC))
+    job = Job(
+        id=UUID(ids["job"]), kind="candidate_report", subject_id=UUID(ids["application"]), status="running",
+        progress=0, step="", attempts=1, report_id=None, error=None, created_by=actor.account_id,
+        created_at=datetime.now(UTC), updated_at=datetime.now(UTC), finished_at=None,
+    )  # fmt: skip
+    assert await reporting.store_report(conn, actor, job, report, PDF)
+    ids["report"] = str(report.report_id)
+
+
+@pytest.fixture
+async def world(server: Server, furnished: Furnished) -> AsyncIterator[World]:
+    async with cloned(server, furnished.template) as database, serving(database.application_url) as client:
+        yield World(client, database, furnished.tenant, furnished.other, furnished.ids, furnished.other_ids)
+
+
+@pytest.fixture
+async def superuser(world: World) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """Sees everything: for what the application must never have stored."""
+    connection = await asyncpg.connect(world.database.superuser_url)
+    yield connection
+    await connection.close()
+
+
+def problem(response: httpx.Response, status: int, code: str, field: str | None = None) -> dict[str, Any]:
+    """The problem document of a refusal, checked in form; `field` must be among its errors."""
+    assert response.status_code == status, f"{response.status_code} {response.text[:500]}"
+    assert response.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = response.json()
+    assert document["status"] == status
+    assert document["code"] == code, document
+    assert document["type"] == f"urn:outside-in:problem:{code}"
+    assert document["title"]
+    assert document["detail"]
+    assert document["request_id"] == response.headers["x-request-id"]
+    assert "Traceback" not in response.text
+    if field is not None:
+        assert field in {error["field"] for error in document["errors"]}, document
+        assert all(error["code"] and error["message"] for error in document["errors"])
+    return document
+
+
+def random_id() -> str:
+    return str(uuid4())

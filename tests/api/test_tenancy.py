@@ -1,0 +1,290 @@
+"""No organisation reaches another: over HTTP by any id on any route, and in SQL from any table."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+import pytest
+
+from api.openapi_examples import EXAMPLES
+from domain.database import EXEMPT_TABLES, set_tenant
+from tests.api.conftest import World, problem, random_id
+from tests.api.test_openapi import operations
+
+pytestmark = pytest.mark.anyio
+TENANTED = """
+    SELECT table_name FROM information_schema.columns
+    WHERE column_name = 'organisation_id' AND table_schema = 'public'
+"""
+WITHOUT_ROWS_OF_OTHER = {"idempotency_keys", "jobs", "sessions", "reports", "tags"}
+
+
+def own_ids(world: World, path: str, name: str) -> list[str]:
+    """Ids of the furnished organisation that fit this path parameter."""
+    ids = world.ids
+    versions = {
+        "target-cultures": ["culture"],
+        "role-profiles": ["profile"],
+        "rubrics": ["rubric", "rubric_draft"],
+        "survey-instruments": ["instrument"],
+    }
+    kinds = {
+        "version_id": versions.get(path.split("/")[2], []),
+        "key_id": ["key"],
+        "requisition_id": ["requisition"],
+        "candidate_id": ["candidate"],
+        "application_id": ["application", "blind_application"],
+        "interview_id": ["interview", "blind_interview"],
+        "tag_id": ["tag", "blind_tag"],
+        "team_id": ["team"],
+        "survey_id": ["survey", "open_survey"],
+        "job_id": ["job"],
+        "report_id": ["report"],
+    }
+    if name == "scorecard_id":
+        return [*ids["cards"].values(), *ids["blind_cards"].values()]
+    return [ids[kind] for kind in kinds[name]]
+
+
+def bodies(world: World) -> dict[str, Any]:
+    """For each operation that takes ids in its body, one that the other organisation may send."""
+    other, accounts = world.other_ids, world.other.accounts
+    profile = {**EXAMPLES["createRoleProfile"], "target_culture_id": other["culture"]}
+    return {
+        "createRoleProfile": profile,
+        "editRoleProfile": profile,
+        "openRequisition": {
+            "title": "Adviser",
+            "role_profile_id": other["profile"],
+            "rubric_id": other["rubric"],
+            "owner_id": str(accounts["recruiter"]),
+        },
+        "addApplication": {"requisition_id": other["requisition"], "candidate_id": other["candidate"]},
+        "planInterview": {
+            "application_id": other["application"],
+            "starts_at": "2026-11-02T09:00:00Z",
+            "duration_minutes": 60,
+            "panelists": [str(accounts["panelist"])],
+        },
+        "launchSurvey": {
+            "team_id": other["team"],
+            "instrument_id": other["instrument"],
+            "target_culture_id": other["culture"],
+        },
+        "createKey": {"name": "mine", "scopes": ["culture:read"], "account_id": str(accounts["viewer"])},
+    }
+
+
+FOREIGN = {
+    "target_culture_id": "culture",
+    "role_profile_id": "profile",
+    "rubric_id": "rubric",
+    "requisition_id": "requisition",
+    "candidate_id": "candidate",
+    "application_id": "application",
+    "team_id": "team",
+    "instrument_id": "instrument",
+}
+
+
+def seen(response: httpx.Response) -> tuple[int, Any]:
+    """What a caller sees, but for the request's own id."""
+    body = response.json() if response.content else None
+    return response.status_code, {key: value for key, value in (body or {}).items() if key != "request_id"}
+
+
+async def rows_of(connection: Any, organisation_id: UUID) -> dict[str, Any]:
+    tables = await connection.fetch(TENANTED)
+    found = {}
+    for (table,) in tables:
+        query = f"SELECT to_jsonb(t)::text AS row FROM {table} t WHERE organisation_id = $1 ORDER BY 1"
+        found[table] = [row["row"] for row in await connection.fetch(query, organisation_id)]
+    return found
+
+
+async def test_an_id_of_another_organisation_reads_like_one_that_does_not_exist(world: World, superuser: Any) -> None:
+    """Every operation with ids in its path, by an admin of the other organisation."""
+    openapi = (await world.client.get("/schema/openapi.json")).json()
+    before = await rows_of(superuser, world.tenant.organisation_id)
+    walked = set()
+    headers = {**world.other.auth(), "If-Match": '"1"'}
+    for method, path, operation in operations(openapi):
+        names = [one["name"] for one in operation["parameters"] if one.get("in") == "path"]
+        if not names or not operation["security"]:
+            continue  # the questionnaire's token is itself the credential
+        (name,) = names
+        what = operation["operationId"]
+        body = bodies(world).get(what, EXAMPLES.get(what))
+        expected = seen(
+            await world.client.request(method, path.format(**{name: random_id()}), json=body, headers=headers)
+        )
+        assert expected[0] == 404, f"{what}: {expected}"
+        for foreign in own_ids(world, path, name):
+            response = await world.client.request(method, path.format(**{name: foreign}), json=body, headers=headers)
+            assert seen(response) == expected, what
+            walked.add(what)
+    with_path_ids = {
+        operation["operationId"] for _, path, operation in operations(openapi) if "{" in path and operation["security"]
+    }
+    assert walked == with_path_ids
+    assert len(walked) > 40
+    assert await rows_of(superuser, world.tenant.organisation_id) == before
+
+
+async def test_the_ids_that_were_tried_are_real(world: World) -> None:
+    """The walk above would pass with ids that nobody has."""
+    openapi = (await world.client.get("/schema/openapi.json")).json()
+    for method, path, operation in operations(openapi):
+        names = [one["name"] for one in operation["parameters"] if one.get("in") == "path"]
+        if method != "get" or not names or not operation["security"]:
+            continue
+        for own in own_ids(world, path, names[0]):
+            response = await world.client.get(path.format(**{names[0]: own}), headers=world.tenant.auth())
+            assert response.status_code in {200, 409}, f"{path}: {response.text}"
+
+
+def id_fields(openapi: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Operation and field of every id in a request's body."""
+    schemas = openapi["components"]["schemas"]
+    for _, _, operation in operations(openapi):
+        if "requestBody" not in operation:
+            continue
+        name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for field, schema in schemas[name]["properties"].items():
+            if '"uuid"' in json.dumps(schema):
+                yield operation["operationId"], field
+
+
+async def test_ids_in_bodies_read_like_ids_that_do_not_exist(world: World) -> None:
+    openapi = (await world.client.get("/schema/openapi.json")).json()
+    found = {operation["operationId"]: (method, path) for method, path, operation in operations(openapi)}
+    tried = set()
+    for what, body in bodies(world).items():
+        method, path = found[what]
+        draft = await world.client.post("/v1/role-profiles", json=bodies(world)["createRoleProfile"],
+                                        headers=world.other.auth())  # fmt: skip
+        path = path.format(version_id=draft.json()["id"])
+        headers = {**world.other.auth(), "If-Match": '"1"'}
+        for field, own in body.items():
+            if not field.endswith("_id") and field != "panelists":
+                continue
+            foreign = world.ids[FOREIGN[field]] if field in FOREIGN else str(world.tenant.accounts["panelist"])
+            answers = []
+            for one in (foreign, random_id()):
+                changed = {**body, field: [one] if isinstance(own, list) else one}
+                answers.append(seen(await world.client.request(method, path, json=changed, headers=headers)))
+            assert answers[0] == answers[1], (what, field)
+            assert answers[0][0] in {404, 422}, (what, field, answers[0])
+            assert {error["field"].partition("[")[0] for error in answers[0][1]["errors"]} == {field}, what
+            tried.add((what, field))
+        response = await world.client.request(method, path, json=body, headers=headers)
+        assert response.status_code in {200, 201}, f"{what} with its own ids: {response.text}"
+    assert tried | {("signIn", "organisation_id")} == set(id_fields(openapi))
+
+
+async def test_collections_hold_ones_own_things_only(world: World) -> None:
+    openapi = (await world.client.get("/schema/openapi.json")).json()
+    foreign = {value for value in world.ids.values() if isinstance(value, str)} | {*world.ids["cards"].values()}
+    walked = 0
+    for method, path, operation in operations(openapi):
+        if method != "get" or "{" in path or not operation["security"]:
+            continue
+        queries: list[dict[str, str]] = [{}, {"cursor": "00000000-0000-0000-0000-000000000000"}]
+        for parameter in operation["parameters"]:
+            if parameter.get("in") == "query" and parameter["name"].endswith("_id"):
+                kind = {"subject_id": "application"}.get(parameter["name"], parameter["name"].removesuffix("_id"))
+                queries.append({parameter["name"]: world.ids[kind]})
+        for query in queries:
+            response = await world.client.get(path, params=query, headers=world.other.auth())
+            assert response.status_code == 200, f"{path} {query}: {response.text}"
+            assert not [one for one in foreign if one in response.text], path
+            assert str(world.tenant.organisation_id) not in response.text, path
+            if set(query) & {"requisition_id", "application_id", "team_id", "subject_id"}:
+                assert response.json()["items"] == [], path
+                own = await world.client.get(path, params=query, headers=world.tenant.auth())
+                assert own.json()["items"], f"{path} {query} would be empty for anybody"
+            walked += 1
+    assert walked > 30
+
+
+async def test_nobody_acts_for_or_signs_in_to_another_organisation(world: World) -> None:
+    service = {"Authorization": f"Bearer {world.other.service_key}"}
+    answers = [
+        seen(await world.client.get("/v1/me", headers={**service, "On-Behalf-Of": name}))
+        for name in (str(world.tenant.accounts["admin"]), "admin@acme.example.org", random_id())
+    ]
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0][0] == 403
+    signing = {"email": "ida@acme.example.org", "password": "a password for tests only"}
+    for organisation_id in (str(world.other.organisation_id), random_id()):
+        response = await world.client.post("/v1/sessions", json={**signing, "organisation_id": organisation_id})
+        problem(response, 401, "sign_in_failed")
+    own = {**signing, "organisation_id": str(world.tenant.organisation_id)}
+    assert (await world.client.post("/v1/sessions", json=own)).status_code == 201
+
+
+@pytest.fixture
+async def application(world: World) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A bare connection in the application's role."""
+    connection = await asyncpg.connect(world.database.application_url)
+    yield connection
+    await connection.close()
+
+
+async def test_every_table_but_the_exempt_ones_forces_row_level_security(superuser: Any) -> None:
+    tables = await superuser.fetch(
+        "SELECT relname, relrowsecurity AND relforcerowsecurity AS forced FROM pg_class "
+        "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+    )
+    assert {table["relname"] for table in tables if not table["forced"]} == EXEMPT_TABLES
+    tenanted = await superuser.fetch(TENANTED)
+    assert {table["relname"] for table in tables if table["forced"]} == {
+        "organisations", *(row["table_name"] for row in tenanted),
+    }  # fmt: skip
+
+
+async def test_sql_sees_nothing_of_another_organisation(world: World, superuser: Any, application: Any) -> None:
+    held = await rows_of(superuser, world.tenant.organisation_id)
+    assert not [table for table, rows in held.items() if not rows], "every table needs rows for this to mean anything"
+    for tenant in (None, world.other.organisation_id):
+        async with application.transaction():
+            if tenant is not None:
+                await set_tenant(application, tenant, world.other.accounts["admin"])
+            for table in held:
+                found = await application.fetch(f"SELECT organisation_id FROM {table}")
+                assert {row["organisation_id"] for row in found} <= ({tenant} if tenant else set()), table
+                assert tenant is None or found or table in WITHOUT_ROWS_OF_OTHER, table
+            seen_names = await application.fetch("SELECT id FROM organisations")
+            assert [row["id"] for row in seen_names] == ([tenant] if tenant else [])
+
+
+async def test_sql_writes_nothing_for_another_organisation(world: World, superuser: Any, application: Any) -> None:
+    held = await rows_of(superuser, world.tenant.organisation_id)
+    for table, rows in held.items():
+        for tenant in (None, world.other.organisation_id):
+            transaction = application.transaction()
+            await transaction.start()
+            if tenant is not None:
+                await set_tenant(application, tenant, world.other.accounts["admin"])
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await application.execute(
+                    f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, $1::jsonb)", rows[0]
+                )
+            await transaction.rollback()
+        if table in {"audit_events", "reports"}:
+            continue  # no privilege to change these at all
+        async with application.transaction():
+            await set_tenant(application, world.other.organisation_id, world.other.accounts["admin"])
+            changed = await application.execute(
+                f"UPDATE {table} SET organisation_id = organisation_id WHERE organisation_id = $1",
+                world.tenant.organisation_id,
+            )
+            assert changed == "UPDATE 0", table
+            deleted = await application.execute(
+                f"DELETE FROM {table} WHERE organisation_id = $1", world.tenant.organisation_id
+            )
+            assert deleted == "DELETE 0", table
+    assert await rows_of(superuser, world.tenant.organisation_id) == held
