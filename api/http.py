@@ -82,7 +82,9 @@ UpdatedAfter = Annotated[
 ]
 # RFC 3339 alone: fromisoformat takes week dates and compact forms as well.
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?")
-_ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
+# An entity tag as HTTP knows them (RFC 9110, 8.8.3), and one of ours.
+ENTITY_TAG = r'(W/)?"[!#-~]*"'
+_OUR_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 
 
 def revision_of(if_match: str | None) -> int:
@@ -92,7 +94,9 @@ def revision_of(if_match: str | None) -> int:
             "Send If-Match with the ETag that you read, so that nobody's change is lost.",
             code="if_match_missing",
         )
-    match = _ETAG.fullmatch(if_match.strip())
+    if not re.fullmatch(ENTITY_TAG, if_match):
+        raise invalid("header.If-Match", "invalid", "Send the ETag as you read it, with its quotes.")
+    match = _OUR_TAG.fullmatch(if_match)
     if match is None:
         raise Stale
     return int(match[1])

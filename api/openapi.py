@@ -17,6 +17,7 @@ from litestar.routes import HTTPRoute
 from litestar.serialization import encode_json
 
 from api.errors import PROBLEM_JSON, Problem
+from api.http import ENTITY_TAG
 from api.openapi_components import REF, components_of
 from api.openapi_examples import EXAMPLES
 from api.reference import JsonDocument, ReferencePage, refuse_unknown
@@ -181,7 +182,7 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     options = [option for option in schema.pop("oneOf", []) if option.get("type") != "null"]
     schema = {**(options[0] if options else {}), **schema}
     if parameter["name"] == "If-Match":
-        return {**parameter, "required": True, "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'}}
+        return {**parameter, "required": True, "schema": {"type": "string", "pattern": f"^{ENTITY_TAG}$"}}
     schema = {key: int(value) if isinstance(value, float) else value for key, value in schema.items()}
     kept = {key: value for key, value in parameter.items() if key in {"name", "in", "description", "required"}}
     return {**kept, "schema": schema}

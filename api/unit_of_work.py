@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
+from litestar.enums import HttpMethod
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
 
@@ -37,6 +38,9 @@ class UnitOfWork(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Read the body, open the transaction, authenticate, answer, commit, and only then send."""
+        if scope["method"] == HttpMethod.OPTIONS:  # Litestar answers it from the routes alone
+            await next_app(scope, receive, send)
+            return
         request: Request[Any, Any, Any] = Request(scope, receive)
         # The whole body first: a slow client must not hold a connection.
         body = await read_body(request)

@@ -44,6 +44,7 @@ def competency_result(
     measured: CompetencyScore,
     scorecards: Sequence[Scorecard],
     names: Mapping[UUID, str],
+    questions: Mapping[str, str],
 ) -> CompetencyResult:
     """One competency with its marks and the quotes behind them; `questions` maps a question's code to its text."""
     rated = [(card, rating) for card in scorecards if (rating := _rating(card, competency.code)) is not None]

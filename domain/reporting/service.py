@@ -142,7 +142,9 @@ async def team_report(
         minimum_for_spread=wave.minimum_for_spread,
         refusal=results.refusal,
         dimensions=tuple(dimensions),
-        items=tuple(ItemText(dimension=item.dimension, text=item.text, reversed=item.reversed) for item in instrument.body.items),
+        items=tuple(
+            ItemText(dimension=item.dimension, text=item.text, reversed=item.reversed) for item in instrument.body.items
+        ),
         method=tuple(text.format(means=wave.minimum_for_means, spread=wave.minimum_for_spread) for text in TEAM_METHOD),
     )
 

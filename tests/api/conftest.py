@@ -1,8 +1,8 @@
 """A furnished organisation: every table has rows of it. Built once per run, cloned for each test that asks."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,8 +14,7 @@ from domain.database import Connection, new_id, open_pool, set_tenant
 from domain.evidence.model import Finding
 from domain.evidence.service import store_findings
 from domain.interviews.service import scorecard_for_job
-from domain.jobs.model import Job
-from domain.reporting import service as reporting
+from domain.reporting import queries as reports
 from tests.api.journey import Journey
 from tests.conftest import Database, Server, Tenant, cloned, make_tenant, serving
 
@@ -143,14 +142,19 @@ async def _add_work_of_the_worker(conn: Connection, tenant: Tenant, ids: dict[st
         )
         await store_findings(conn, card, [(card.notes[0].id, found)], "test")
         ids[key] = str(await conn.fetchval("SELECT id FROM tags WHERE note_id = $1", card.notes[0].id))
-    report = await reporting.candidate_report(conn, actor, UUID(ids["application"]), new_id(), datetime.now(UTC))
-    job = Job(
-        id=UUID(ids["job"]), kind="candidate_report", subject_id=UUID(ids["application"]), status="running",
-        progress=0, step="", attempts=1, report_id=None, error=None, created_by=actor.account_id,
-        created_at=datetime.now(UTC), updated_at=datetime.now(UTC), finished_at=None,
-    )  # fmt: skip
-    assert await reporting.store_report(conn, actor, job, report, PDF)
-    ids["report"] = str(report.report_id)
+    ids["report"] = str(new_id())
+    stored = await reports.insert(
+        conn,
+        report_id=UUID(ids["report"]),
+        kind="candidate",
+        subject_id=UUID(ids["application"]),
+        job_id=UUID(ids["job"]),
+        document={"candidate": "Noor Haddad", "composite": 3.83},
+        pdf=PDF,
+        pdf_sha256=hashlib.sha256(PDF).hexdigest(),
+        created_by=actor.account_id,
+    )
+    assert stored
 
 
 @pytest.fixture

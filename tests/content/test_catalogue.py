@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
 import pytest
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET
 
-from domain.culture.model import Code, LongText, ShortText, Value
+from domain.culture.model import Framework, Value
 
 FOLDER = Path(__file__).parents[2] / "domain/culture/catalogue"
 SEEDS = {
@@ -72,52 +71,6 @@ JARGON = re.compile(r"\b(?:CX|ROI|NPS|CRM|touchpoints?|omnichannel|stakeholders?
 # A definition says for whom the work is done, in every sector.
 SERVED = re.compile(r"\bpeople[^.]*\bserve[sd]?\b|\bserve[sd]?\b[^.]*\bpeople\b|whom the work serves")
 ABSENCE = re.compile(r"^(?:Does not|Doesn't|Never|Fails to|Lacks|Is not|Rarely|No )")
-
-
-class Strict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class Poles(Strict):
-    obsessed: LongText
-    reactive: LongText
-
-
-class Theme(Strict):
-    code: Code
-    name: ShortText
-    practice: ShortText
-
-
-class Dimension(Strict):
-    code: Code
-    name: ShortText
-    definition: LongText
-    values: Annotated[tuple[Code, ...], Meta(min_length=1)]
-    poles: Poles | UnsetType = UNSET
-    order: int | UnsetType = UNSET
-    themes: tuple[Theme, ...] | UnsetType = UNSET
-
-
-class Check(Strict):
-    """Something to look at in an organisation, with the question that opens it."""
-
-    code: Code
-    name: ShortText
-    definition: LongText
-    check: ShortText
-
-
-class Framework(Strict):
-    code: Code
-    name: ShortText
-    seed: ShortText
-    purpose: LongText
-    caution: LongText
-    dimensions: tuple[Dimension, ...]
-    loop: tuple[Check, ...] = ()
-    obstacles: tuple[Check, ...] = ()
-    questions: tuple[Check, ...] = ()
 
 
 def read_values() -> tuple[Value, ...]:
