@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, Router
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_201_CREATED
 
 from api.http import (
@@ -32,6 +32,7 @@ from api.http import (
 from domain.access.model import Actor
 from domain.database import Connection
 from domain.paging import Page
+from domain.versions.diff import Change
 from domain.versions.model import Versioned
 from domain.versions.service import Documents
 
@@ -71,7 +72,19 @@ def _reading(documents: Documents[Any], path: str, scope: str, name: str, plural
         version = await documents.get(conn, version_id)
         return with_etag(version, version.revision)
 
-    return [list_versions, get_version]
+    @reads(
+        f"{path}/{{version_id:uuid}}/changes",
+        f"compare{name}",
+        f"{scope}:read",
+        f"What changed between two versions of a {documents.what}",
+    )
+    async def compare(
+        conn: NamedDependency[Connection], version_id: FromPath[UUID], since: FromQuery[UUID]
+    ) -> list[Change]:
+        """Every change from the version `since` to this one, named by criterion and anchor."""
+        return await documents.compare(conn, since, version_id)
+
+    return [list_versions, get_version, compare]
 
 
 def _drafting(documents: Documents[Any], path: str, scope: str, name: str, body_type: Any, check: Check) -> list[Any]:

@@ -12,6 +12,7 @@ from domain.database import Connection, as_json, new_id
 from domain.errors import Conflict, FieldError, NotFound, Stale
 from domain.paging import Page, PageRequest, page_of
 from domain.versions import queries
+from domain.versions.diff import Change, differences
 from domain.versions.model import DocumentKind, StoredVersion, Versioned
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -80,6 +81,11 @@ class Documents(Generic[Body]):
         if stored is None:
             raise NotFound(self.what, field)
         return self._typed(stored)
+
+    async def compare(self, conn: Connection, before_id: UUID, after_id: UUID) -> list[Change]:
+        """What changed from one version to another, named by criterion and anchor."""
+        before, after = await self.get(conn, before_id), await self.get(conn, after_id)
+        return differences(as_json(before.body), as_json(after.body))
 
     async def published(self, conn: Connection, version_id: UUID, field: str) -> Versioned[Body]:
         """One version that is published, or Conflict: only published versions can be used."""
