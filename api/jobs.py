@@ -16,6 +16,7 @@ import anyio.to_thread
 import structlog
 
 from api.errors import UNAVAILABLE
+from api.observability import trace_of
 from api.printing import PrintingTooSlow, print_candidate, print_in_child, print_team
 from domain.access.model import Actor
 from domain.access.service import actor_for_job
@@ -90,7 +91,7 @@ async def run_job(handler: Handler, queued: QueuedJob) -> timedelta | None:
         name = type(error).__name__
         log.warning(
             "job_failed", job=str(job.id), kind=job.kind, attempt=job.attempts, error=name,
-            exc_info=None if expected else error,
+            trace=[] if expected else trace_of(error),
         )  # fmt: skip
         # What an exception says may quote somebody's text; people see its kind only.
         message = f"{error if isinstance(error, PrintingTooSlow) else name} in attempt {job.attempts}"

@@ -164,8 +164,8 @@ def _describe(
     if scope and method == "post":
         operation["parameters"].append({"$ref": "#/components/parameters/Idempotency-Key"})
     if _body_type(handler) is not None:
-        example = EXAMPLES[operation["operationId"]]
-        operation["requestBody"]["content"] = {"application/json": {"schema": schemas[-1], "example": example}}
+        example = {"example": EXAMPLES[what]} if (what := operation["operationId"]) in EXAMPLES else {}
+        operation["requestBody"]["content"] = {"application/json": {"schema": schemas[-1], **example}}
     for status, response in operation["responses"].items():
         if status in SUCCESSES:
             response["description"] = SUCCESSES[status]

@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope,
 
 from api.body import check_body, read_body
 from api.idempotency import Idempotency
+from api.query import check_query
 from domain.access.model import Actor
 from domain.access.rules import require_scope
 from domain.access.service import authenticate
@@ -38,10 +39,10 @@ class UnitOfWork(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Read the body, open the transaction, authenticate, answer, commit, and only then send."""
-        if scope["method"] == HttpMethod.OPTIONS:  # Litestar answers it from the routes alone
+        request: Request[Any, Any, Any] = Request(scope, receive)
+        if request.method == HttpMethod.OPTIONS:  # Litestar answers it from the routes alone
             await next_app(scope, receive, send)
             return
-        request: Request[Any, Any, Any] = Request(scope, receive)
         # The whole body first: a slow client must not hold a connection.
         body = await read_body(request)
         answer: list[Message] = []
@@ -80,6 +81,7 @@ class UnitOfWork(ASGIMiddleware):
         replayed = await idempotency.replay() if idempotency else None
         if replayed is not None:
             return replayed
+        check_query(request)
         check_body(scope, body)
         answer = await _collect(scope, body, next_app)
         if idempotency and int(answer[0].get("status", 500)) < ERROR_STATUS:  # type: ignore[call-overload]

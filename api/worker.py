@@ -29,7 +29,7 @@ from pgqueuer.types import QueueEntrypoint, QueueManagerId
 
 from api.errors import UNAVAILABLE
 from api.jobs import WORK, Handler, Limits, Work, run_job
-from api.observability import configure_logging
+from api.observability import configure_logging, trace_of
 from api.settings import Settings
 from domain.database import Pool, open_pool
 from domain.jobs.model import QUEUE_ENTRYPOINT, JobKind, QueuedJob
@@ -105,7 +105,8 @@ class Worker:
         """One line when it is lost and one when it is back, however long that takes."""
         expected = isinstance(error, LOST)
         if not self.lost or not expected:
-            log.warning("worker_lost_database", error=type(error).__name__, exc_info=None if expected else error)
+            trace = [] if expected else trace_of(error)
+            log.warning("worker_lost_database", error=type(error).__name__, trace=trace)
         self.lost = True
 
     async def _work(self) -> None:
@@ -147,8 +148,8 @@ class Worker:
         try:
             return await run_job(handler, msgspec.json.decode(entry.payload or b"", type=QueuedJob))
         except Exception as error:
-            exc_info = None if isinstance(error, LOST) else error
-            log.warning("job_interrupted", entry=entry.id, error=type(error).__name__, exc_info=exc_info)
+            trace = [] if isinstance(error, LOST) else trace_of(error)
+            log.warning("job_interrupted", entry=entry.id, error=type(error).__name__, trace=trace)
             return self.limits.delay_after(entry.attempts + 1)
 
     async def _say_alive(self, pool: Pool, manager: QueueManager) -> None:

@@ -20,6 +20,7 @@ CREATE TABLE document_versions (
     CHECK ((status = 'published') = (published_at IS NOT NULL))
 );
 SELECT protect_tenant('document_versions');
+CREATE INDEX document_versions_kind ON document_versions (organisation_id, kind, id);
 CREATE INDEX document_versions_updated ON document_versions (organisation_id, kind, updated_at, id);
 -- One draft per lineage: two editors meet in the same draft, where If-Match guards them.
 CREATE UNIQUE INDEX document_versions_one_draft ON document_versions (organisation_id, lineage_id)

@@ -120,10 +120,11 @@ SELECT protect_tenant('ratings');
 
 -- The last line of defence for "a locked rating is never edited" and "a note is frozen when its author locks".
 CREATE FUNCTION refuse_change_of_locked() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    card uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.scorecard_id ELSE NEW.scorecard_id END;
 BEGIN
-    IF EXISTS (SELECT FROM scorecards WHERE id = card AND locked_at IS NOT NULL) THEN
+    -- Both sides: a row must not be moved off a locked scorecard either. OLD or NEW is null where there is none.
+    IF EXISTS (SELECT FROM scorecards
+        WHERE locked_at IS NOT NULL AND ((organisation_id = OLD.organisation_id AND id = OLD.scorecard_id)
+            OR (organisation_id = NEW.organisation_id AND id = NEW.scorecard_id))) THEN
         RAISE EXCEPTION 'the scorecard is locked' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -133,6 +134,17 @@ CREATE TRIGGER notes_locked BEFORE INSERT OR UPDATE OR DELETE ON notes
     FOR EACH ROW EXECUTE FUNCTION refuse_change_of_locked();
 CREATE TRIGGER ratings_locked BEFORE INSERT OR UPDATE OR DELETE ON ratings
     FOR EACH ROW EXECUTE FUNCTION refuse_change_of_locked();
+
+CREATE FUNCTION refuse_change_of_locked_scorecard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.locked_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the scorecard is locked' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END
+$$;
+CREATE TRIGGER scorecards_locked BEFORE UPDATE OR DELETE ON scorecards
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_locked_scorecard();
 
 CREATE TABLE tags (
     organisation_id uuid NOT NULL REFERENCES organisations (id),

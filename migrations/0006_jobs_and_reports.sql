@@ -18,6 +18,7 @@ CREATE TABLE jobs (
     PRIMARY KEY (organisation_id, id)
 );
 SELECT protect_tenant('jobs');
+CREATE INDEX jobs_creator ON jobs (organisation_id, created_by, id);
 CREATE INDEX jobs_updated ON jobs (organisation_id, updated_at, id);
 
 -- Immutable: one row per job, written once with its file. `document` is the Struct that was printed.
@@ -38,6 +39,7 @@ CREATE TABLE reports (
     FOREIGN KEY (organisation_id, job_id) REFERENCES jobs (organisation_id, id)
 );
 SELECT protect_tenant('reports');
+CREATE INDEX reports_subject ON reports (organisation_id, subject_id, id);
 CREATE INDEX reports_updated ON reports (organisation_id, updated_at, id);
 
 -- What each worker last said of itself; no organisation's data, so no policy.

@@ -73,8 +73,6 @@ async def migrate(url: str, application_role: str | None = None, folder: Path = 
         if application_role is not None:
             await _grant(connection, application_role)
         return [migration.name for migration in todo]
-    except asyncpg.LockNotAvailableError as error:
-        raise MigrationError("a table is in use by a long transaction; try again when it has ended") from error
     finally:
         await connection.close()
 
@@ -90,10 +88,16 @@ async def unapplied(
 
 
 async def _apply(connection: "asyncpg.Connection[asyncpg.Record]", migration: Migration) -> None:
-    async with connection.transaction():
-        await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-        await connection.execute(migration.sql)
-        await connection.execute(RECORD, migration.name, migration.checksum)
+    try:
+        async with connection.transaction():
+            await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+            await connection.execute(migration.sql)
+            await connection.execute(RECORD, migration.name, migration.checksum)
+    except asyncpg.LockNotAvailableError as error:
+        message = "needs a table that is in use by a long transaction; try again when it has ended"
+        raise MigrationError(f"{migration.name} {message}") from error
+    except asyncpg.PostgresError as error:
+        raise MigrationError(f"{migration.name} failed and was undone: {error}") from error
 
 
 async def _grant(connection: "asyncpg.Connection[asyncpg.Record]", role: str) -> None:

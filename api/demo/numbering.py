@@ -6,6 +6,7 @@ from domain.database import Connection
 
 # Any constant will do: two `serve --demo` that start at once on one database must not both seed.
 ADVISORY_LOCK = 7_142_026_102
+WAIT_FOR_OTHERS = "SELECT pg_advisory_xact_lock($1)"
 
 
 def address(email: str, number: int) -> str:
@@ -16,7 +17,7 @@ def address(email: str, number: int) -> str:
 
 async def free_number(conn: Connection) -> int:
     """The number of the next demo: 1 while there is none. Other demos wait until this transaction ends."""
-    await conn.execute("SELECT pg_advisory_xact_lock($1)", ADVISORY_LOCK)
+    await conn.execute(WAIT_FOR_OTHERS, ADVISORY_LOCK)
     founder = admin_of(organisation()).email
     number = 1
     while await access.memberships_of(conn, address(founder, number)) is not None:

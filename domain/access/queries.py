@@ -85,6 +85,7 @@ MEMBERS_BY_ID = """
     FROM memberships AS membership JOIN accounts AS account ON account.id = membership.account_id
     WHERE membership.organisation_id = current_organisation() AND account.id = ANY($1::uuid[])
 """
+SET_ACCOUNT = "SELECT set_config('outside_in.account', $1, true)"
 MEMBERSHIP_CHOICES = """
     SELECT organisation_id, roles FROM memberships WHERE account_id = $1 ORDER BY created_at
 """
@@ -108,6 +109,11 @@ async def member(conn: Connection, id_or_email: str) -> Member | None:
 async def members_by_id(conn: Connection, account_ids: Sequence[UUID]) -> list[Member]:
     """The members among these accounts, in no particular order."""
     return await fetch_all(conn, Member, MEMBERS_BY_ID, list(account_ids))
+
+
+async def set_account(conn: Connection, account_id: UUID) -> None:
+    """Say who is signed in for the rest of this transaction, before an organisation is chosen."""
+    await conn.execute(SET_ACCOUNT, str(account_id))
 
 
 async def membership_choices(conn: Connection, account_id: UUID) -> list[MembershipChoice]:

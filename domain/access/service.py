@@ -214,7 +214,7 @@ async def memberships_of(conn: Connection, email: str) -> tuple[UUID, list[Membe
 
 async def _memberships(conn: Connection, account_id: UUID) -> list[MembershipChoice]:
     # Row-level security shows an account its own memberships before an organisation is chosen.
-    await conn.execute("SELECT set_config('outside_in.account', $1, true)", str(account_id))
+    await queries.set_account(conn, account_id)
     return await queries.membership_choices(conn, account_id)
 
 

@@ -22,7 +22,8 @@ JOBS = """
         updated_at, finished_at
     FROM jobs
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
-        AND ($4::text IS NULL OR status = $4) AND ($5::boolean OR created_by IS NOT DISTINCT FROM $6)
+        AND ($4::text IS NULL OR status = $4)
+        AND ($5::boolean OR created_by = $6 OR ($6::uuid IS NULL AND created_by IS NULL))
     ORDER BY id LIMIT $3
 """
 START = """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.language.lists import allowed, context, term_lists, terms
-from domain.language.model import Category, Language, Mode, TermHit
+from domain.language.model import Category, Context, Language, Mode, TermHit
 from domain.language.patterns import Match
 from domain.language.tokens import Token, tokenise
 
@@ -43,29 +43,31 @@ def _matches(tokens: Sequence[Token], category: Category, mode: Mode, language: 
     for match in terms(language, category, mode).every(tokens):
         if match.first < free_from or any(span.first <= match.first and match.end <= span.end for span in covered):
             continue
-        if about_others and _is_about_someone_else(tokens, match, language):
+        if about_others and _is_about_someone_else(tokens, match, mode, context(language)):
             continue
         free_from = match.end
         yield match
 
 
-def _is_about_someone_else(tokens: Sequence[Token], match: Match, language: Language) -> bool:
-    known = context(language)
+def _is_about_someone_else(tokens: Sequence[Token], match: Match, mode: Mode, known: Context) -> bool:
+    others, barriers = known.others, (*known.candidate, *known.doubtful)
+    if mode == "question":
+        others, barriers = (*known.others, *known.scene), known.candidate
+    inside = tokens[match.first : match.end]
+    if any(token.stem in barriers for token in inside):
+        return False
+    if mode == "question" and inside[0].stem in known.doubtful and inside[0].stem in known.scene:  # "her husband"
+        return True
+    clause = inside[0].clause
     before = reversed(tokens[max(0, match.first - known.words_before) : match.first])
     after = tokens[match.end : match.end + known.words_after]
-    clause = tokens[match.first].clause
-    inside = tokens[match.first : match.end]
-    if any(token.stem in known.barriers for token in inside):
-        return False
-    return _meets_noun(before, known.others, known.barriers, clause) or _meets_noun(
-        after, known.others, known.breaks, clause
-    )
+    return _meets_noun(before, others, barriers, clause) or _meets_noun(after, others, known.breaks, clause)
 
 
 def _meets_noun(tokens: Iterable[Token], nouns: Sequence[str], stops: Sequence[str], clause: int) -> bool:
     """Whether a noun comes before any stop word and before the clause ends, going away from the term."""
     for token in tokens:
-        if token.clause != clause or token.stem in stops:
+        if token.clause != clause or (token.stem in stops and token.stem not in nouns):
             return False
         if token.stem in nouns:
             return True

@@ -10,7 +10,7 @@ Category = Literal[
     "G01", "G02", "G03", "G04", "G05", "G06", "G07", "G08", "G09", "G10",
     "G11", "G12", "G13", "G14", "G15", "G16", "G17", "G18", "G19",
     "vague", "intensity", "observable", "affect_display", "leading", "insider", "silence", "count", "credentials",
-    "private_life", "accommodation", "time_cue", "filler",
+    "private_life", "accommodation", "time_cue", "filler", "closed_start", "question_word", "bare_ask",
 ]  # fmt: skip
 Language = Literal["en"]
 # "question" adds what is harmless in a note but may not be asked ("where are you from").
@@ -41,15 +41,19 @@ class TermList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the matcher knows of a language besides the lists.
+    """What the matcher knows of a language besides the lists: who a term speaks of.
 
     A noun of `others` speaks for someone else than the candidate if it stands up to `words_before` words before a term
-    with none of `barriers` in between, or up to `words_after` words after it with none of `breaks` in between.
+    with no word of `candidate` in between, or up to `words_after` words after it with none of `breaks` in between.
+    In a note, words of `doubtful` stand in the way as well ("told the customer she was …": who?). In a question the
+    candidate is "you", so the words of `scene` ("her", "a woman") are others there.
     """
 
     numbers: tuple[Word, ...]
     others: tuple[Word, ...]
-    barriers: tuple[Word, ...]
+    scene: tuple[Word, ...]
+    candidate: tuple[Word, ...]
+    doubtful: tuple[Word, ...]
     breaks: tuple[Word, ...]
     words_before: Annotated[int, Meta(ge=1, le=20)]
     words_after: Annotated[int, Meta(ge=1, le=20)]

@@ -19,6 +19,12 @@ from tests.api.journey import Journey
 from tests.conftest import Database, Server, Tenant, cloned, make_tenant, serving
 
 PASSWORD = "a password for tests only"
+DRAFTED = {
+    "culture": "/v1/target-cultures",
+    "profile": "/v1/role-profiles",
+    "rubric": "/v1/rubrics",
+    "instrument": "/v1/survey-instruments",
+}
 PDF = b"%PDF-1.7 not a real one"
 
 
@@ -80,7 +86,10 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     closed = await journey.survey()
     launch = {key: closed[key] for key in ("team_id", "instrument_id", "target_culture_id")}
     launched = (await journey.call("POST", "/v1/surveys", launch)).json()
-    draft = (await journey.call("POST", f"/v1/rubrics/{journey.made['rubric']['id']}/next")).json()
+    drafts = {}
+    for kind, path in DRAFTED.items():
+        drafted = await journey.call("POST", f"{path}/{journey.made[kind]['id']}/next")
+        drafts[f"{kind}_draft"] = drafted.json()["id"]
     report_job = (await journey.call("POST", f"/v1/applications/{done['application']['id']}/reports")).json()
     member = {"email": "ida@acme.example.org", "name": "Ida In", "roles": ["admin"], "password": PASSWORD}
     await journey.call("POST", "/v1/members", member)
@@ -92,7 +101,7 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
         "culture": journey.made["culture"]["id"],
         "profile": journey.made["profile"]["id"],
         "rubric": journey.made["rubric"]["id"],
-        "rubric_draft": draft["id"],
+        **drafts,
         "instrument": closed["instrument_id"],
         "requisition": journey.made["requisition"]["id"],
         "candidate": known.json()["id"],

@@ -46,17 +46,21 @@ async def kill_in_the_middle(
     since, restarts = time.monotonic(), []
     made: dict[UUID, tuple[UUID, str]] = {}
     with worker_process(url, folder) as worker:
-        async with ledger_of(url, tenant) as ledger:
-            for number, victim in enumerate(victims, start=1):
-                made |= await _busy_after(ledger, jobs * number // (len(victims) + 1), seconds)
-                if victim == "worker":
-                    worker.kill()
-                    worker.start()
-                else:
-                    restarts.append(await asyncio.to_thread(kill_and_restart_database, cluster))
-            await until(ledger.queue_empty, "an empty queue", seconds)
-            await ledger.check_complete(jobs, made)
-            attempts = await ledger.attempts()
+        try:
+            async with ledger_of(url, tenant) as ledger:
+                for number, victim in enumerate(victims, start=1):
+                    made |= await _busy_after(ledger, jobs * number // (len(victims) + 1), seconds)
+                    if victim == "worker":
+                        worker.kill()
+                        worker.start()
+                    else:
+                        restarts.append(await asyncio.to_thread(kill_and_restart_database, cluster))
+                await until(ledger.queue_empty, "an empty queue", seconds)
+                await ledger.check_complete(jobs, made)
+                attempts = await ledger.attempts()
+        except AssertionError as error:
+            error.add_note("\n".join(["the worker said:", *worker.lines()[-20:]]))
+            raise
         total = time.monotonic() - since
         assert worker.running(), "the worker lives on"
     return Story(jobs, total, worker.starts, tuple(restarts), attempts, worker.lines())

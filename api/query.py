@@ -1,0 +1,42 @@
+"""The query of a request: only parameters that the route documents, each once, none spelt null."""
+
+import functools
+from collections import Counter
+from typing import Any
+
+from litestar import Request
+from litestar.enums import ParamType
+from litestar.handlers import BaseRouteHandler
+from litestar.params import ParameterKwarg
+
+from domain.errors import FieldError, Invalid
+
+
+def check_query(request: Request[Any, Any, Any]) -> None:
+    """Refuse what would be ignored or read in two ways: a filter with a typing error must not list everything."""
+    known = _parameters(request.scope["route_handler"])
+    given = request.query_params.multi_items()
+    problems = []
+    for name, times in Counter(name for name, _ in given).items():
+        if name not in known:
+            problems.append(_fault(name, "unknown_parameter", "This address does not take this parameter."))
+        elif times > 1:
+            problems.append(_fault(name, "repeated", "Send this parameter once."))
+        elif request.query_params[name] == "null":  # Litestar would read it as absent
+            problems.append(_fault(name, "invalid", "Leave the parameter out instead."))
+    if problems:
+        raise Invalid(problems)
+
+
+def _fault(name: str, code: str, message: str) -> FieldError:
+    return FieldError(field=f"query.{name[:60]}", code=code, message=message)
+
+
+@functools.cache
+def _parameters(handler: BaseRouteHandler) -> frozenset[str]:
+    """The names of the query parameters that the handler's signature names."""
+    return frozenset(
+        field.kwarg_definition.name or name
+        for name, field in handler.parsed_fn_signature.parameters.items()
+        if isinstance(field.kwarg_definition, ParameterKwarg) and field.kwarg_definition.param_type == ParamType.QUERY
+    )

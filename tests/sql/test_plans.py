@@ -1,0 +1,126 @@
+"""The hot queries reach their rows through an index, under row-level security and among other tenants' rows."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from domain.access import queries as access
+from domain.candidates import queries as candidates
+from domain.database import Connection, Pool, set_tenant
+from domain.evidence import queries as evidence
+from domain.interviews import queries as interviews
+from domain.jobs import queries as jobs
+from domain.reporting import queries as reporting
+from domain.teams import queries as teams
+from domain.versions import queries as versions
+from tests.conftest import Server, cloned
+
+pytestmark = pytest.mark.anyio
+MINE, OTHERS = UUID(int=1), UUID(int=2)
+ONE = UUID("00000000-0000-7000-8000-000000000777")
+NOW = datetime.now(UTC)
+# As a superuser with the foreign keys off: enough rows for the planner to choose, `{id}` rising with `n`.
+FILL = """
+    INSERT INTO candidates (organisation_id, id, name) SELECT o, {id}, 'x' FROM {all};
+    UPDATE candidates SET updated_at = now() - interval '1 year';
+    INSERT INTO interviews (organisation_id, id, application_id, starts_at, duration_minutes)
+        SELECT o, {id}, {id}, now(), 60 FROM {all};
+    INSERT INTO scorecards (organisation_id, id, interview_id, rater_id) SELECT o, {id}, {id}, {id} FROM {all};
+    INSERT INTO notes (organisation_id, id, scorecard_id, key, text, position)
+        SELECT o, {id}, {id}, 'n', 'x', 1 FROM {all};
+    INSERT INTO ratings (organisation_id, scorecard_id, competency_code, no_evidence)
+        SELECT o, {id}, 'c', 'asked' FROM {all};
+    INSERT INTO tags (organisation_id, id, note_id, span_start, span_end, value, polarity, strength, confidence, why,
+        model)
+        SELECT o, {id}, {id}, 0, 1, 'v', 'for', 'claim', 1, 'w', 'm' FROM {all};
+    INSERT INTO jobs (organisation_id, id, kind, subject_id, created_by) SELECT o, {id}, 'k', {id}, {id} FROM {all};
+    INSERT INTO reports (organisation_id, id, kind, subject_id, job_id, document, pdf, pdf_sha256)
+        SELECT o, {id}, 'team', {id}, {id}, '{{}}', '', '' FROM {all};
+    INSERT INTO document_versions (organisation_id, id, kind, lineage_id, version, status, title, body)
+        SELECT o, {id}, CASE n % 50 WHEN 0 THEN 'rubric' ELSE 'role_profile' END, {id}, 1, 'draft', 't', '{{}}'
+        FROM {all};
+    INSERT INTO accounts (id, email, name) SELECT {id}, n || '@example.org', 'x' FROM {all} WHERE o = '{mine}';
+    INSERT INTO memberships (organisation_id, account_id, roles) SELECT o, {id}, '{{hr}}' FROM {all};
+    INSERT INTO api_keys (organisation_id, id, account_id, name, hint, key_hash, scopes)
+        SELECT o, {id}, {id}, 'x', 'x', sha256(n::text::bytea), '{{}}' FROM {all};
+    INSERT INTO sessions (organisation_id, id, account_id, token_hash, user_agent, expires_at)
+        SELECT o, {id}, {id}, sha256(n::text::bytea), 'x', now() + interval '1 day' FROM {all};
+    INSERT INTO survey_tokens (organisation_id, wave_id, token_hash, member_id)
+        SELECT o, {id}, sha256(n::text::bytea), {id} FROM {all};
+    INSERT INTO survey_answers (organisation_id, id, wave_id, answers) SELECT o, {id}, {id}, '[]' FROM {all};
+""".format(
+    id="('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid",
+    all=f"generate_series(1, 3000) AS n, unnest('{{{MINE},{OTHERS}}}'::uuid[]) AS o",
+    mine=MINE,
+)
+
+
+@pytest.fixture(scope="module")
+async def filled(server: Server, template: str) -> AsyncIterator[Connection]:
+    async with cloned(server, template) as database:
+        admin = await asyncpg.connect(database.superuser_url)
+        await admin.execute("SET session_replication_role = replica")
+        await admin.execute(FILL)
+        await admin.execute("ANALYZE")
+        await admin.close()
+        connection = await asyncpg.connect(database.application_url)
+        transaction = connection.transaction()
+        await transaction.start()
+        await set_tenant(connection, MINE)
+        yield connection
+        await transaction.rollback()
+        await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("sql", "arguments", "index"),
+    [
+        (candidates.CANDIDATE, (ONE,), "candidates_pkey"),
+        (candidates.CANDIDATES, (None, None, 51), "candidates_pkey"),
+        (candidates.CANDIDATES, (ONE, None, 51), "candidates_pkey"),
+        (candidates.CANDIDATES, (None, NOW - timedelta(minutes=5), 51), "candidates_updated"),
+        (interviews.INTERVIEWS, (ONE, None, 51, None, None), "interviews_pkey"),
+        (interviews.INTERVIEWS, (None, None, 51, None, ONE), "interviews_application"),
+        (interviews.SEATS, ([ONE],), "scorecards_organisation_id_interview_id_rater_id_key"),
+        (interviews.SCORECARDS_OF_INTERVIEWS, ([ONE],), "scorecards_organisation_id_interview_id_rater_id_key"),
+        (interviews.NOTES, (ONE,), "notes_organisation_id_scorecard_id_key_key"),
+        (interviews.RATINGS, (ONE,), "ratings_pkey"),
+        (evidence.OF_NOTES, ([ONE],), "tags_note"),
+        (evidence.DELETE_UNREVIEWED, ([ONE],), "tags_note"),
+        (jobs.JOBS, (None, None, 51, None, True, ONE), "jobs_pkey"),
+        (jobs.JOBS, (None, None, 51, None, False, ONE), "jobs_creator"),
+        (jobs.JOBS, (None, None, 51, None, False, None), "jobs_creator"),
+        (reporting.REPORTS, (None, None, 51, None, ["team"]), "reports_pkey"),
+        (reporting.REPORTS, (None, None, 51, ONE, ["team"]), "reports_subject"),
+        (versions.VERSIONS, ("rubric", None, None, 51), "document_versions_kind"),
+        (access.KEY_CREDENTIAL, (b"x",), "api_keys_organisation_id_key_hash_key"),
+        (access.SESSION_CREDENTIAL, (b"x",), "sessions_organisation_id_token_hash_key"),
+        (access.ACCOUNT_SECRET, ("a@example.org",), "accounts_email"),
+        (access.MEMBERS_BY_ID, ([ONE],), "memberships_pkey"),
+        (teams.WAVE_OF_TOKEN, (b"x",), "survey_tokens_pkey"),
+        (teams.COUNT_ANSWERS, (ONE,), "survey_answers_wave"),
+    ],
+)
+async def test_it_uses_the_index(filled: Connection, sql: str, arguments: tuple[object, ...], index: str) -> None:
+    plan = json.loads(await filled.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *arguments))[0]["Plan"]
+    text = json.dumps(plan, indent=1)
+    assert f'"Index Name": "{index}"' in text, text
+    assert "Seq Scan" not in text, text
+    # The tenant is part of the search, not a filter over other tenants' rows.
+    assert index == "accounts_email" or "organisation_id = " in _conditions(plan, index), text
+
+
+def _conditions(plan: dict[str, object], index: str) -> str:
+    mine = str(plan.get("Index Cond", "")) if plan.get("Index Name") == index else ""
+    children = plan.get("Plans", [])
+    assert isinstance(children, list)
+    return mine + "".join(_conditions(child, index) for child in children)
+
+
+async def test_another_tenant_sees_nothing(filled: Connection, pool: Pool) -> None:
+    assert await filled.fetchval("SELECT count(*) FROM candidates") == 3000
+    assert await pool.fetchval("SELECT count(*) FROM candidates") == 0
