@@ -55,7 +55,8 @@ async def publish_documents(
 
 async def _publish(conn: Connection, documents: Documents[Body], author: Actor, approver: Actor, body: Body) -> UUID:
     draft = await documents.create(conn, author, body)
-    published = await documents.publish(conn, approver, draft.id, draft.revision)
+    submitted = await documents.submit(conn, author, draft.id, draft.revision)
+    published = await documents.publish(conn, approver, draft.id, submitted.revision)
     return published.id
 
 

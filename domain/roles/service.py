@@ -7,7 +7,7 @@ from domain.roles.model import RoleProfile
 from domain.roles.rules import problems_of
 from domain.versions.service import Documents
 
-role_profiles = Documents("role_profile", RoleProfile, "role profile")
+role_profiles = Documents("role_profile", RoleProfile, "role profile", references=("target_culture_id",))
 
 
 async def check_role_profile(conn: Connection, profile: RoleProfile) -> None:

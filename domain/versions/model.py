@@ -1,4 +1,4 @@
-"""The life of a versioned document: draft, then published and immutable."""
+"""The life of a versioned document: draft, review, then published and immutable, in the end retired."""
 
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-DocumentKind = Literal["target_culture", "role_profile", "rubric", "survey_instrument"]
-VersionStatus = Literal["draft", "published"]
+DocumentKind = Literal["target_culture", "role_profile", "rubric", "interview_guide", "survey_instrument"]
+VersionStatus = Literal["draft", "review", "published", "retired"]
 Body = TypeVar("Body")
 
 
@@ -18,6 +18,7 @@ class StoredVersion(msgspec.Struct, frozen=True, kw_only=True):
     lineage_id: UUID
     version: int
     status: VersionStatus
+    status_reason: str | None
     body: dict[str, Any]
     revision: int
     created_at: datetime
@@ -28,13 +29,15 @@ class StoredVersion(msgspec.Struct, frozen=True, kw_only=True):
 class Versioned(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
     """One version of a document. All versions of one document share `lineage_id`.
 
-    `revision` counts the edits of a draft and is its ETag; `id` names this version for ever.
+    `revision` counts the edits of a draft and is its ETag; `id` names this version for ever. `status_reason` says
+    why a reviewer returned it to its author, or why it was retired.
     """
 
     id: UUID
     lineage_id: UUID
     version: int
     status: VersionStatus
+    status_reason: str | None
     body: Body
     revision: int
     created_at: datetime

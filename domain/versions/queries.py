@@ -8,30 +8,53 @@ from domain.paging import PageRequest
 from domain.versions.model import DocumentKind, StoredVersion
 
 INSERT_DRAFT = """
-    INSERT INTO document_versions (organisation_id, id, kind, lineage_id, version, status, title, body, created_by)
+    INSERT INTO document_versions (organisation_id, id, kind, lineage_id, version, status, title, body, created_by,
+        authors)
     VALUES (current_organisation(), $1, $2, $3,
         1 + coalesce((SELECT max(version) FROM document_versions WHERE lineage_id = $3), 0),
-        'draft', $4, $5, $6)
-    RETURNING id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+        'draft', $4, $5, $6, array_remove(ARRAY[$6::uuid], NULL))
+    RETURNING id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
 """
 UPDATE_DRAFT = """
-    UPDATE document_versions SET title = $4, body = $5, revision = revision + 1, updated_at = now()
+    UPDATE document_versions
+    SET title = $4, body = $5, revision = revision + 1, updated_at = now(),
+        authors = CASE WHEN $6::uuid IS NULL OR $6 = ANY(authors) THEN authors ELSE authors || $6 END
     WHERE id = $1 AND kind = $2 AND status = 'draft' AND revision = $3
-    RETURNING id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+    RETURNING id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
+"""
+SUBMIT = """
+    UPDATE document_versions
+    SET status = 'review', status_reason = NULL, revision = revision + 1, updated_at = now()
+    WHERE id = $1 AND kind = $2 AND status = 'draft' AND revision = $3
+    RETURNING id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
+"""
+RETURN = """
+    UPDATE document_versions
+    SET status = 'draft', status_reason = $4, revision = revision + 1, updated_at = now()
+    WHERE id = $1 AND kind = $2 AND status = 'review' AND revision = $3
+    RETURNING id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
 """
 PUBLISH = """
     UPDATE document_versions
-    SET status = 'published', published_at = now(), published_by = $4, revision = revision + 1, updated_at = now()
-    WHERE id = $1 AND kind = $2 AND status = 'draft' AND revision = $3
-    RETURNING id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+    SET status = 'published', status_reason = NULL, published_at = now(), published_by = $4,
+        revision = revision + 1, updated_at = now()
+    WHERE id = $1 AND kind = $2 AND status = 'review' AND revision = $3
+    RETURNING id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
 """
+RETIRE = """
+    UPDATE document_versions
+    SET status = 'retired', status_reason = $4, revision = revision + 1, updated_at = now()
+    WHERE id = $1 AND kind = $2 AND status = 'published' AND revision = $3
+    RETURNING id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
+"""
+AUTHORS = "SELECT authors FROM document_versions WHERE id = $1"
 DELETE_DRAFT = "DELETE FROM document_versions WHERE id = $1 AND kind = $2 AND status = 'draft' AND revision = $3"
 VERSION = """
-    SELECT id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+    SELECT id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
     FROM document_versions WHERE id = $1 AND kind = $2
 """
 VERSIONS = """
-    SELECT id, lineage_id, version, status, body, revision, created_at, updated_at, published_at
+    SELECT id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
     FROM document_versions
     WHERE kind = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::timestamptz IS NULL OR updated_at > $3)
     ORDER BY id LIMIT $4
@@ -54,16 +77,47 @@ async def insert_draft(
 
 
 async def update_draft(
-    conn: Connection, kind: DocumentKind, version_id: UUID, revision: int, title: str, body: dict[str, Any]
+    conn: Connection,
+    kind: DocumentKind,
+    version_id: UUID,
+    revision: int,
+    title: str,
+    body: dict[str, Any],
+    author: UUID | None,
 ) -> StoredVersion | None:
     """Replace a draft's body, or None if it is not a draft at this revision."""
-    return await fetch_one(conn, StoredVersion, UPDATE_DRAFT, version_id, kind, revision, title, body)
+    return await fetch_one(conn, StoredVersion, UPDATE_DRAFT, version_id, kind, revision, title, body, author)
+
+
+async def submit(conn: Connection, kind: DocumentKind, version_id: UUID, revision: int) -> StoredVersion | None:
+    """Hand a draft to review, or None if it is not a draft at this revision."""
+    return await fetch_one(conn, StoredVersion, SUBMIT, version_id, kind, revision)
+
+
+async def send_back(
+    conn: Connection, kind: DocumentKind, version_id: UUID, revision: int, reason: str
+) -> StoredVersion | None:
+    """Back to its authors, or None if it is not in review at this revision."""
+    return await fetch_one(conn, StoredVersion, RETURN, version_id, kind, revision, reason)
+
+
+async def retire(
+    conn: Connection, kind: DocumentKind, version_id: UUID, revision: int, reason: str
+) -> StoredVersion | None:
+    """Out of use for new work, or None if it is not published at this revision."""
+    return await fetch_one(conn, StoredVersion, RETIRE, version_id, kind, revision, reason)
+
+
+async def authors(conn: Connection, version_id: UUID) -> list[UUID]:
+    """Everybody who wrote on a version."""
+    found: list[UUID] = await conn.fetchval(AUTHORS, version_id)
+    return found
 
 
 async def publish(
     conn: Connection, kind: DocumentKind, version_id: UUID, revision: int, published_by: UUID | None
 ) -> StoredVersion | None:
-    """Freeze a draft, or None if it is not a draft at this revision."""
+    """Freeze a reviewed draft, or None if it is not in review at this revision."""
     return await fetch_one(conn, StoredVersion, PUBLISH, version_id, kind, revision, published_by)
 
 

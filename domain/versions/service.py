@@ -1,21 +1,28 @@
-"""Draft, edit, publish and read versioned documents of any kind. The features wrap these with their own types."""
+"""Draft, review, publish, retire and read versioned documents of any kind, typed by the features that own them."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from domain.access.model import Actor
+from domain.access.model import Actor, Role
+from domain.access.rules import require_account
 from domain.audit.service import record
 from domain.database import Connection, as_json, new_id
-from domain.errors import Conflict, FieldError, NotFound, Stale
+from domain.errors import Conflict, FieldError, Forbidden, NotFound, Stale
 from domain.paging import Page, PageRequest, page_of
 from domain.versions import queries
 from domain.versions.diff import Change, differences
-from domain.versions.model import DocumentKind, StoredVersion, Versioned
+from domain.versions.model import DocumentKind, StoredVersion, Versioned, VersionStatus
+from domain.versions.portable import export_bytes, import_body, schema_of
 
 Body = TypeVar("Body", bound=msgspec.Struct)
+
+
+async def _anything(_: Connection, __: Any) -> None:
+    """Nothing more is asked of a version before it is published."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,9 @@ class Documents(Generic[Body]):
     body_type: type[Body]
     what: str
     title_field: str = "title"
+    # Names of fields that hold ids of this organisation; an exported document leaves them out.
+    references: tuple[str, ...] = ()
+    before_publishing: Callable[[Connection, Body], Awaitable[None]] = _anything
 
     async def create(
         self, conn: Connection, actor: Actor, body: Body, lineage_id: UUID | None = None
@@ -47,7 +57,7 @@ class Documents(Generic[Body]):
     async def revise(self, conn: Connection, actor: Actor, version_id: UUID) -> Versioned[Body]:
         """A new draft with the content of a published version."""
         current = await self.get(conn, version_id)
-        if current.status == "draft":
+        if current.status in {"draft", "review"}:
             raise Conflict(f"This {self.what} is a draft already; edit it.", code="is_draft")
         return await self.create(conn, actor, current.body, current.lineage_id)
 
@@ -55,24 +65,56 @@ class Documents(Generic[Body]):
         self, conn: Connection, actor: Actor, version_id: UUID, revision: int, body: Body
     ) -> Versioned[Body]:
         """Replace a draft's content; Stale if somebody else did so since `revision`."""
-        stored = await queries.update_draft(conn, self.kind, version_id, revision, self._title(body), as_json(body))
+        stored = await queries.update_draft(
+            conn, self.kind, version_id, revision, self._title(body), as_json(body), actor.account_id
+        )
         if stored is None:
-            raise await self._why_not(conn, version_id)
+            raise await self._why_not(conn, version_id, "draft")
         await record(conn, actor, f"{self.kind}.edited", self.kind, version_id, {"revision": stored.revision})
         return self._typed(stored)
 
+    async def submit(self, conn: Connection, actor: Actor, version_id: UUID, revision: int) -> Versioned[Body]:
+        """Hand a draft to review. It cannot be edited until a reviewer returns it."""
+        stored = await queries.submit(conn, self.kind, version_id, revision)
+        return await self._moved(conn, actor, version_id, stored, "draft", "submitted")
+
+    async def send_back(
+        self, conn: Connection, actor: Actor, version_id: UUID, revision: int, reason: str
+    ) -> Versioned[Body]:
+        """Return a draft to its authors with a reason; they may do so themselves."""
+        stored = await queries.send_back(conn, self.kind, version_id, revision, reason)
+        return await self._moved(conn, actor, version_id, stored, "review", "returned")
+
     async def publish(self, conn: Connection, actor: Actor, version_id: UUID, revision: int) -> Versioned[Body]:
-        """Make a draft immutable and usable. This cannot be undone; a change needs a new version."""
+        """Make a reviewed draft immutable and usable. This cannot be undone; a change needs a new version.
+
+        The approver is hr or admin and has not written on it.
+        """
+        current = await self.get(conn, version_id)
+        require_account(actor)
+        if not actor.roles & APPROVERS:
+            raise Forbidden("Only hr or an admin approves a version.", code="approver_needed")
+        if actor.account_id in await queries.authors(conn, version_id):
+            raise Forbidden("You wrote on this yourself; somebody else has to approve it.", code="own_work")
+        await self.before_publishing(conn, current.body)
         stored = await queries.publish(conn, self.kind, version_id, revision, actor.account_id)
-        if stored is None:
-            raise await self._why_not(conn, version_id)
-        await record(conn, actor, f"{self.kind}.published", self.kind, version_id, {"version": stored.version})
-        return self._typed(stored)
+        return await self._moved(conn, actor, version_id, stored, "review", "published")
+
+    async def retire(
+        self, conn: Connection, actor: Actor, version_id: UUID, revision: int, reason: str
+    ) -> Versioned[Body]:
+        """Take a published version out of use for new work. What uses it stays on it. This cannot be undone."""
+        stored = await queries.retire(conn, self.kind, version_id, revision, reason)
+        return await self._moved(conn, actor, version_id, stored, "published", "retired")
+
+    async def clone(self, conn: Connection, actor: Actor, version_id: UUID) -> Versioned[Body]:
+        """A new document whose first draft has the content of this version."""
+        return await self.create(conn, actor, (await self.get(conn, version_id)).body)
 
     async def discard(self, conn: Connection, actor: Actor, version_id: UUID, revision: int) -> None:
         """Delete a draft. Published versions stay for ever."""
         if not await queries.delete_draft(conn, self.kind, version_id, revision):
-            raise await self._why_not(conn, version_id)
+            raise await self._why_not(conn, version_id, "draft")
         await record(conn, actor, f"{self.kind}.discarded", self.kind, version_id)
 
     async def get(self, conn: Connection, version_id: UUID, field: str | None = None) -> Versioned[Body]:
@@ -87,13 +129,26 @@ class Documents(Generic[Body]):
         before, after = await self.get(conn, before_id), await self.get(conn, after_id)
         return differences(as_json(before.body), as_json(after.body))
 
+    async def export(self, conn: Connection, version_id: UUID) -> bytes:
+        """The version as a file that another organisation can import; the same content gives the same bytes."""
+        return export_bytes(self.kind, (await self.get(conn, version_id)).body, self.references)
+
+    def imported(self, document: Any, references: Mapping[str, UUID]) -> Body:
+        """The content of an exported document with this organisation's references, or Invalid."""
+        return import_body(self.kind, self.body_type, document, references, self.references)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of an exported document."""
+        return schema_of(self.kind, self.body_type, self.references)
+
     async def published(self, conn: Connection, version_id: UUID, field: str) -> Versioned[Body]:
         """One version that is published, or Conflict: only published versions can be used."""
         version = await self.get(conn, version_id, field)
         if version.status != "published":
-            message = f"Publish this {self.what} before using it."
-            fault = FieldError(field=field, code="not_published", message=message)
-            raise Conflict(message, code="not_published", errors=[fault])
+            retired = version.status == "retired"
+            code = "retired" if retired else "not_published"
+            message = f"This {self.what} is retired." if retired else f"Publish this {self.what} before using it."
+            raise Conflict(message, code=code, errors=[FieldError(field=field, code=code, message=message)])
         return version
 
     async def page(self, conn: Connection, page: PageRequest) -> Page[Versioned[Body]]:
@@ -110,6 +165,7 @@ class Documents(Generic[Body]):
             lineage_id=stored.lineage_id,
             version=stored.version,
             status=stored.status,
+            status_reason=stored.status_reason,
             body=msgspec.convert(stored.body, self.body_type),
             revision=stored.revision,
             created_at=stored.created_at,
@@ -117,11 +173,31 @@ class Documents(Generic[Body]):
             published_at=stored.published_at,
         )
 
-    async def _why_not(self, conn: Connection, version_id: UUID) -> Conflict | Stale:
+    async def _moved(
+        self,
+        conn: Connection,
+        actor: Actor,
+        version_id: UUID,
+        stored: StoredVersion | None,
+        needed: VersionStatus,
+        done: str,
+    ) -> Versioned[Body]:
+        """The version after a change of status, on the record; or the reason why it did not change."""
+        if stored is None:
+            raise await self._why_not(conn, version_id, needed)
+        await record(conn, actor, f"{self.kind}.{done}", self.kind, version_id, {"version": stored.version})
+        return self._typed(stored)
+
+    async def _why_not(self, conn: Connection, version_id: UUID, needed: VersionStatus) -> Conflict | Stale:
         current = await self.get(conn, version_id)
-        if current.status == "published":
-            return Conflict(
-                f"This {self.what} is published and cannot change; make a new version of it.",
-                code="published",
-            )
-        return Stale()
+        if current.status == needed:
+            return Stale()
+        return Conflict(STATUS_NEEDED[needed].format(what=self.what), code=f"is_{current.status}")
+
+
+STATUS_NEEDED: dict[VersionStatus, str] = {
+    "draft": "Only a draft {what} can change; make a new version of a published one, or have it returned from review.",
+    "review": "Submit this {what} for review first.",
+    "published": "Only a published {what} can be retired.",
+}
+APPROVERS: frozenset[Role] = frozenset({"hr", "admin"})

@@ -49,10 +49,11 @@ class Journey:
         return response
 
     async def publish(self, path: str, body: Any) -> Any:
-        drafted = await self.call("POST", path, body)
-        version = drafted.json()
-        done = await self.call("POST", f"{path}/{version['id']}/publish", etag=drafted.headers["etag"])
-        return done.json()
+        """Drafted and submitted by hr, approved by an admin: nobody publishes their own work."""
+        drafted = await self.call("POST", path, body, by="hr")
+        one = f"{path}/{drafted.json()['id']}"
+        submitted = await self.call("POST", f"{one}/submit", by="hr", etag=drafted.headers["etag"])
+        return (await self.call("POST", f"{one}/publish", etag=submitted.headers["etag"])).json()
 
     async def prepare(self) -> None:
         """Target culture, role profile, rubric, requisition."""

@@ -55,11 +55,13 @@ async def new_organisation(client: httpx.AsyncClient, key: str) -> Journey:
     first = Journey(client, {"admin": key}, {})
     made = (await first.call("POST", "/v1/organisations", {"name": "Real texts"})).json()
     journey = Journey(client, {"admin": made["secret"]}, {})
-    for handle in ("panelist", "panelist_2", "panelist_3"):
-        person = {"email": f"{handle}-real@example.org", "name": handle, "roles": ["panelist"]}
+    documents = ["culture:write", "roles:write", "rubrics:write", "surveys:write"]
+    scores = ["scorecards:read", "scorecards:write", "interviews:read"]
+    for handle in ("hr", "panelist", "panelist_2", "panelist_3"):
+        role, scopes = ("hr", documents) if handle == "hr" else ("panelist", scores)
+        person = {"email": f"{handle}-real@example.org", "name": handle, "roles": [role]}
         member = (await journey.call("POST", "/v1/members", person)).json()
         journey.accounts[handle] = member["account_id"]
-        scopes = ["scorecards:read", "scorecards:write", "interviews:read"]
         new_key = {"name": handle, "account_id": member["account_id"], "scopes": scopes}
         journey.keys[handle] = (await journey.call("POST", "/v1/keys", new_key)).json()["secret"]
     return journey
