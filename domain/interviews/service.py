@@ -1,7 +1,7 @@
 """Use cases of interviews: plan a panel, write a scorecard, lock it, open the panel."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from domain.access.model import Actor
@@ -21,6 +21,7 @@ from domain.rubrics.model import Rubric
 from domain.rubrics.service import rubrics
 
 PANEL_LEAST, PANEL_MOST = 1, 12
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 async def plan_interview(
@@ -33,6 +34,8 @@ async def plan_interview(
 ) -> tuple[Interview, list[Seat]]:
     """Plan an interview and give each panelist a seat with an empty scorecard."""
     await get_application(conn, application_id, "application_id")
+    if not EARLIEST <= starts_at < LATEST:
+        raise invalid("starts_at", "out_of_range", f"Choose a time from {EARLIEST.year} to {LATEST.year - 1}.")
     if not PANEL_LEAST <= len(panelists) <= PANEL_MOST or len(set(panelists)) != len(panelists):
         raise invalid("panelists", "panel_size", f"Name {PANEL_LEAST} to {PANEL_MOST} different panelists.")
     await members_with_role(conn, panelists, "panelist", "panelists")

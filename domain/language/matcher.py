@@ -27,13 +27,18 @@ def find_terms(
 
 def has_terms(text: str, categories: Iterable[Category]) -> bool:
     """Whether the text holds any term of the categories."""
-    return bool(find_terms(text, categories))
+    tokens = tokenise(text)
+    return any(True for category in categories for _ in _matches(tokens, category, "note", "en"))
 
 
 def words_outside(text: str, categories: Iterable[Category]) -> list[str]:
     """The words of a text, in lower case, that belong to no term of the categories."""
-    hits = find_terms(text, categories)
-    return [token.word for token in tokenise(text) if not any(hit.start <= token.start < hit.end for hit in hits)]
+    tokens = tokenise(text)
+    inside: set[int] = set()
+    for category in categories:
+        for match in _matches(tokens, category, "note", "en"):
+            inside.update(range(match.first, match.end))
+    return [token.word for number, token in enumerate(tokens) if number not in inside]
 
 
 def _matches(tokens: Sequence[Token], category: Category, mode: Mode, language: Language) -> Iterator[Match]:

@@ -73,20 +73,20 @@ class PatternIndex:
 
     def every(self, tokens: Sequence[Token]) -> Iterator[Match]:
         """The longest match at each word, overlapping ones included."""
-        for first in range(len(tokens)):
+        for first, token in enumerate(tokens):
             found = [
                 Match(first, end, notation)
-                for notation, items in self._starting_with(tokens[first])
+                for notation, items in self._starting_with(token)
                 if (end := self._end(items, tokens, first)) is not None
             ]
             if found:
                 yield max(found, key=lambda match: match.end)
 
-    def _starting_with(self, token: Token) -> Iterator[tuple[str, tuple[Item, ...]]]:
-        for form in {token.word, token.stem, token.raw}:
-            yield from self._by_form.get(form, ())
-        if self._is_number(token):
-            yield from self._by_number
+    def _starting_with(self, token: Token) -> list[tuple[str, tuple[Item, ...]]]:
+        found = [term for form in token.forms if form in self._by_form for term in self._by_form[form]]
+        if self._by_number and self._is_number(token):
+            found.extend(self._by_number)
+        return found
 
     def _end(self, items: tuple[Item, ...], tokens: Sequence[Token], position: int) -> int | None:
         """Where the items, laid from `position` on, end; the present form of an optional item and the least gap win."""
@@ -105,7 +105,7 @@ class PatternIndex:
     def _fits(self, item: Item, token: Token) -> bool:
         if item.number:
             return self._is_number(token)
-        return token.word in item.forms or token.stem in item.forms or token.raw in item.forms
+        return not item.forms.isdisjoint(token.forms)
 
     def _is_number(self, token: Token) -> bool:
         return token.word[0].isdigit() or token.word in self._numbers

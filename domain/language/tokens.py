@@ -8,13 +8,16 @@ _CLAUSE_END = re.compile(r"[.!?;:\n]")
 
 
 class Token(NamedTuple):
-    """One word. `word` is lower case with a straight apostrophe; `stem` is without a possessive or short "is"."""
+    """One word. `word` is lower case with a straight apostrophe; `stem` is without a possessive or short "is".
+
+    `forms` are the spellings that a term may match: word, stem, and as written.
+    """
 
     start: int
     end: int
-    raw: str
     word: str
     stem: str
+    forms: frozenset[str]
     clause: int
 
 
@@ -27,7 +30,8 @@ def tokenise(text: str) -> list[Token]:
             clause += 1
         last = found.end()
         word = found[0].lower().replace("’", "'")
-        tokens.append(Token(found.start(), last, found[0], word, word.removesuffix("'s"), clause))
+        stem = word.removesuffix("'s")
+        tokens.append(Token(found.start(), last, word, stem, frozenset((word, stem, found[0])), clause))
     return tokens
 
 

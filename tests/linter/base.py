@@ -45,9 +45,7 @@ def competency(code: str, name: str) -> dict[str, Any]:
             },
             {
                 "code": f"{code}_scene",
-                "text": SCENE
-                if code == "repair"
-                else f"The {name.lower()} of an order came back twice. What would you do?",
+                "text": SCENES[code],
                 "type": "situational",
                 "probes": list(PROBES),
                 "planned_minutes": 6,

@@ -119,10 +119,20 @@ async def test_every_table_with_an_organisation_is_protected_and_exceptions_are_
         "UPDATE document_versions SET title = 'x' WHERE status = 'published'",
         "UPDATE document_versions SET status = 'draft', published_at = NULL WHERE status = 'published'",
         "DELETE FROM document_versions WHERE status = 'published'",
+        "UPDATE document_versions SET status = 'retired', body = '{}' WHERE status = 'published'",
+        "UPDATE document_versions SET status = 'retired', published_by = NULL WHERE status = 'published'",
     ],
 )
 async def test_published_versions_are_immutable(owner: Connection, statement: str) -> None:
     await refused(owner, statement, IMMUTABLE, "a published version is immutable")
+
+
+async def test_a_published_version_may_be_retired_once(owner: Connection) -> None:
+    retire = "UPDATE document_versions SET status = 'retired', status_reason = 'x' WHERE id = $1"
+    one = await owner.fetchval("SELECT id FROM document_versions WHERE status = 'published' AND kind = 'rubric'")
+    assert await owner.execute(retire, one) == "UPDATE 1"
+    await refused(owner, f"UPDATE document_versions SET status = 'published' WHERE id = '{one}'", IMMUTABLE, "immutab")
+    await refused(owner, f"DELETE FROM document_versions WHERE id = '{one}'", IMMUTABLE, "immutable")
 
 
 @pytest.mark.parametrize(

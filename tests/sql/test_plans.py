@@ -40,8 +40,8 @@ FILL = """
     INSERT INTO jobs (organisation_id, id, kind, subject_id, created_by) SELECT o, {id}, 'k', {id}, {id} FROM {all};
     INSERT INTO reports (organisation_id, id, kind, subject_id, job_id, document, pdf, pdf_sha256)
         SELECT o, {id}, 'team', {id}, {id}, '{{}}', '', '' FROM {all};
-    INSERT INTO document_versions (organisation_id, id, kind, lineage_id, version, status, title, body)
-        SELECT o, {id}, CASE n % 50 WHEN 0 THEN 'rubric' ELSE 'role_profile' END, {id}, 1, 'draft', 't', '{{}}'
+    INSERT INTO document_versions (organisation_id, id, kind, lineage_id, version, status, title, body, authors)
+        SELECT o, {id}, CASE n % 50 WHEN 0 THEN 'rubric' ELSE 'role_profile' END, {id}, 1, 'draft', 't', '{{}}', '{{}}'
         FROM {all};
     INSERT INTO accounts (id, email, name) SELECT {id}, n || '@example.org', 'x' FROM {all} WHERE o = '{mine}';
     INSERT INTO memberships (organisation_id, account_id, roles) SELECT o, {id}, '{{hr}}' FROM {all};

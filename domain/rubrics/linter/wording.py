@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from domain.language.matcher import find_terms
 from domain.language.model import Category, Mode
@@ -40,8 +41,7 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if words(part)]
 
 
-def jaccard(one: str, other: str) -> float:
-    """Shared words over all words of two texts, 0 to 1; 0 for two texts without words."""
-    first, second = set(words(one)), set(words(other))
-    union = first | second
-    return len(first & second) / len(union) if union else 0.0
+def jaccard(one: AbstractSet[str], other: AbstractSet[str]) -> float:
+    """Shared over all members of two sets, 0 to 1; 0 for two empty sets."""
+    union = len(one | other)
+    return len(one & other) / union if union else 0.0
