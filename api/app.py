@@ -13,7 +13,7 @@ from api.http import ApiResponse
 from api.observability import Metrics, Observe, configure_logging
 from api.openapi import openapi_config
 from api.rate_limit import RateLimit
-from api.routes import access, candidates, culture, health, interviews, reports, roles, rubrics, teams
+from api.routes import access, candidates, culture, guides, health, interviews, reports, roles, rubrics, teams
 from api.settings import Settings
 from api.unit_of_work import UnitOfWork
 from domain.database import Pool, open_pool
@@ -45,8 +45,8 @@ def create_app(settings: Settings) -> Litestar:
         response_class=ApiResponse,
         route_handlers=[
             access.router, culture.catalogue_router, culture.router, roles.router, rubrics.library_router,
-            rubrics.router, candidates.router, interviews.router, teams.router, teams.instrument_router,
-            reports.router,
+            rubrics.router, guides.review_router, guides.router, candidates.router, interviews.router, teams.router,
+            teams.instrument_router, reports.router,
         ],
     )  # fmt: skip
     app = Litestar(

@@ -1,20 +1,34 @@
 """The value catalogue and target cultures."""
 
-from litestar import Router
-from litestar.params import FromPath
+from uuid import UUID
 
-from api.http import reads
+import msgspec
+from litestar import Router
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from api.http import changes, reads
 from api.routes.documents import document_router
+from domain.access.model import Actor
 from domain.culture.model import Framework, TargetCulture, Value
 from domain.culture.service import (
     catalogue,
     catalogue_value,
     check_target_culture,
+    current,
     framework,
     frameworks,
+    set_current,
     target_cultures,
 )
 from domain.database import Connection
+from domain.versions.model import Versioned
+
+
+class CurrentTargetCulture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The version to aspire to from now on."""
+
+    version_id: UUID
 
 
 @reads("/values", "listCatalogueValues", "culture:read", "The shipped value catalogue")
@@ -41,12 +55,28 @@ async def get_framework(code: FromPath[str]) -> Framework:
     return framework(code)
 
 
+@reads("/target-cultures/current", "getCurrentTargetCulture", "culture:read", "The target culture of today")
+async def get_current(conn: NamedDependency[Connection]) -> Versioned[TargetCulture]:
+    """The published version that the organisation aspires to now; 404 until one is chosen."""
+    return await current(conn)
+
+
+@changes("/target-cultures/current", "setCurrentTargetCulture", "culture:write", "Choose the target culture of today")
+async def put_current(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[CurrentTargetCulture]
+) -> Versioned[TargetCulture]:
+    """Points to a published version. What rests on another version stays on it. The last choice counts."""
+    return await set_current(conn, actor, data.version_id)
+
+
 async def _check(_: Connection, culture: TargetCulture) -> None:
     check_target_culture(culture)
 
 
 catalogue_router = Router(
-    "/", tags=["Culture"], route_handlers=[list_values, get_value, list_frameworks, get_framework]
+    "/",
+    tags=["Culture"],
+    route_handlers=[list_values, get_value, list_frameworks, get_framework, get_current, put_current],
 )
 router = document_router(
     target_cultures,

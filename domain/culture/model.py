@@ -80,10 +80,18 @@ class Framework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     questions: tuple[Check, ...] = ()
 
 
+class LevelText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one level of a value looks like in this organisation."""
+
+    level: Level
+    text: LongText
+
+
 class TargetValue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A value as one organisation aspires to it.
 
-    `aspired_level` is 1 to 5; `level_text` says in the organisation's words what that level looks like.
+    `aspired_level` is 1 to 5; `level_text` says in the organisation's words what that level looks like, and
+    `further_levels` what the other levels look like.
     `cue_phrases_*` are the organisation's own phrases for the tagger.
     """
 
@@ -92,6 +100,7 @@ class TargetValue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     level_text: LongText
     reason: LongText
     owner: ShortText
+    further_levels: Annotated[tuple[LevelText, ...], Meta(max_length=4)] = ()
     cue_phrases_for: Annotated[tuple[ShortText, ...], Meta(max_length=50)] = ()
     cue_phrases_against: Annotated[tuple[ShortText, ...], Meta(max_length=50)] = ()
 

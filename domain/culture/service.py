@@ -2,11 +2,17 @@
 
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
+from domain.access.model import Actor
+from domain.audit.service import record
+from domain.culture import queries
 from domain.culture.model import Framework, TargetCulture, Value
+from domain.database import Connection
 from domain.errors import FieldError, Invalid, NotFound
+from domain.versions.model import Versioned
 from domain.versions.service import Documents
 
 CATALOGUE_FOLDER = Path(__file__).parent / "catalogue"
@@ -42,18 +48,33 @@ def framework(code: str) -> Framework:
 
 
 def check_target_culture(culture: TargetCulture) -> None:
-    """Raise Invalid if a value stands twice."""
-    seen: set[str] = set()
-    problems = []
+    """Raise Invalid if a value or one of its levels stands twice."""
+    codes = [target.value.code for target in culture.values]
+    problems = [
+        FieldError(field=f"values[{position}].value.code", code="duplicate", message=f"{code} stands twice; keep one.")
+        for position, code in enumerate(codes)
+        if code in codes[:position]
+    ]
     for position, target in enumerate(culture.values):
-        if target.value.code in seen:
-            problems.append(
-                FieldError(
-                    field=f"values[{position}].value.code",
-                    code="duplicate",
-                    message=f"The value {target.value.code} stands twice; keep one.",
-                )
-            )
-        seen.add(target.value.code)
+        levels = [target.aspired_level, *(one.level for one in target.further_levels)]
+        if len(set(levels)) != len(levels):
+            field = f"values[{position}].further_levels"
+            problems.append(FieldError(field=field, code="duplicate", message="Describe each level once."))
     if problems:
         raise Invalid(problems)
+
+
+async def set_current(conn: Connection, actor: Actor, version_id: UUID) -> Versioned[TargetCulture]:
+    """Say which published version the organisation aspires to now."""
+    version = await target_cultures.published(conn, version_id, "version_id")
+    await queries.set_current(conn, version_id, actor.account_id)
+    await record(conn, actor, "target_culture.made_current", "target_culture", version_id)
+    return version
+
+
+async def current(conn: Connection) -> Versioned[TargetCulture]:
+    """The version that the organisation aspires to now, or NotFound."""
+    version_id = await queries.current(conn)
+    if version_id is None:
+        raise NotFound("current target culture")
+    return await target_cultures.get(conn, version_id)

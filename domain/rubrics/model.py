@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 from domain.culture.model import Code, Level, LongText, ShortText
 
 QuestionType = Literal["past_behaviour", "situational"]
+Step = Annotated[str, Meta(min_length=1, max_length=60, examples=["strong_yes"])]
 RoleLevel = Literal["front_line", "specialist", "lead"]
 
 
@@ -42,9 +43,29 @@ class Competency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     anchors: Annotated[tuple[Anchor, ...], Meta(min_length=3, max_length=5)]
 
 
+class MappedLevels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which step of the other scale each level becomes; empty where a person has to decide."""
+
+    level_1: Step | None
+    level_2: Step | None
+    level_3: Step | None
+    level_4: Step | None
+    level_5: Step | None
+
+
+class LevelMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How levels appear in another system. `scale` lists its steps, lowest first; `no_evidence` is none of them."""
+
+    system: ShortText
+    scale: Annotated[tuple[Step, ...], Meta(min_length=2, max_length=11)]
+    levels: MappedLevels
+    no_evidence: Step
+
+
 class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A set of competencies that one interview covers."""
 
     title: ShortText
     validation: ShortText
     competencies: Annotated[tuple[Competency, ...], Meta(min_length=1, max_length=8)]
+    level_mapping: LevelMapping | UnsetType = UNSET

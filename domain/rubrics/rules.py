@@ -1,10 +1,11 @@
-"""What makes a rubric sound enough to be stored. The full linter of content is a check of its own."""
+"""What makes a rubric sound enough to be stored, and what of the linter keeps it from being published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import UNSET
 
 from domain.errors import FieldError
+from domain.rubrics.linter.model import LintFinding
 from domain.rubrics.model import Competency, Question, Rubric
 
 REQUIRED_ANCHORS = frozenset({1, 3, 5})
@@ -17,7 +18,48 @@ def problems_of(rubric: Rubric) -> list[FieldError]:
         problems.extend(_of_competency(f"competencies[{position}]", competency))
     questions = [question.code for competency in rubric.competencies for question in competency.questions]
     problems.extend(_duplicates("competencies[].questions", questions))
+    problems.extend(_mapping_problems(rubric))
     return problems
+
+
+def refusals(findings: Iterable[LintFinding]) -> list[FieldError]:
+    """The findings that block publishing, each with how to mend it."""
+    return [
+        FieldError(field=finding.pointer, code=finding.rule, message=f"{finding.message} {finding.mend}")
+        for finding in findings
+        if finding.severity == "E"
+    ]
+
+
+def _mapping_problems(rubric: Rubric) -> Iterator[FieldError]:
+    """A mapping onto another system's scale never invents a middle and never makes a number of no evidence."""
+    mapping = rubric.level_mapping
+    if mapping is UNSET:
+        return
+    steps = [mapping.levels.level_1, mapping.levels.level_2, mapping.levels.level_3, mapping.levels.level_4,
+             mapping.levels.level_5]  # fmt: skip
+    if mapping.no_evidence in mapping.scale:
+        yield FieldError(
+            field="level_mapping.no_evidence",
+            code="no_evidence_is_no_level",
+            message="Map no evidence to the other system's way of saying no decision, never to one of its levels.",
+        )
+    if len(mapping.scale) % 2 == 0 and steps[2] is not None:
+        yield FieldError(
+            field="level_mapping.levels.level_3",
+            code="scale_without_middle",
+            message="The other scale has no middle: leave level 3 empty, so that a person decides.",
+        )
+    if unknown := [step for step in steps if step is not None and step not in mapping.scale]:
+        yield FieldError(
+            field="level_mapping.levels", code="unknown_step", message=f"The other scale has no step {unknown[0]}."
+        )
+        return
+    positions = [mapping.scale.index(step) for step in steps if step is not None]
+    if positions != sorted(positions):
+        yield FieldError(
+            field="level_mapping.levels", code="order_reversed", message="A higher level must not map to a lower step."
+        )
 
 
 def _duplicates(path: str, codes: list[str]) -> Iterator[FieldError]:

@@ -71,3 +71,37 @@ def test_rubric_problems_name_their_field() -> None:
     assert [(one.field, one.code) for one in rubric_problems(rubric(questions=[question]))] == [
         ("competencies[0].questions[0].dilemma", "dilemma_missing")
     ]
+
+
+LEVELS = {"level_1": "no", "level_2": "no", "level_3": None, "level_4": "yes", "level_5": "strong_yes"}
+
+
+def mapped(**changes: Any) -> list[tuple[str, str]]:
+    mapping = {
+        "system": "An ATS",
+        "scale": ["strong_no", "no", "yes", "strong_yes"],
+        "levels": LEVELS,
+        "no_evidence": "no_decision",
+        **changes,
+    }
+    shipped = msgspec.to_builtins(library()[0])
+    body = {"title": "One", "validation": "none", "competencies": [shipped], "level_mapping": mapping}
+    return [(one.field, one.code) for one in rubric_problems(msgspec.convert(body, Rubric))]
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, []),
+        (
+            {"scale": ["no", "mixed", "yes"], "levels": {**LEVELS, "level_3": "mixed", "level_5": "yes"}},
+            [],
+        ),
+        ({"levels": {**LEVELS, "level_3": "yes"}}, [("level_mapping.levels.level_3", "scale_without_middle")]),
+        ({"no_evidence": "no"}, [("level_mapping.no_evidence", "no_evidence_is_no_level")]),
+        ({"levels": {**LEVELS, "level_5": "no"}}, [("level_mapping.levels", "order_reversed")]),
+        ({"levels": {**LEVELS, "level_5": "maybe"}}, [("level_mapping.levels", "unknown_step")]),
+    ],
+)
+def test_level_mapping_never_invents_a_middle(changes: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    assert mapped(**changes) == found
