@@ -96,6 +96,8 @@ def _paths_of_nul(node: Any, path: str) -> Iterator[str]:
         yield path or "body"
     elif isinstance(node, dict):
         for key, value in node.items():
+            if "\x00" in key:
+                yield path or "body"
             yield from _paths_of_nul(value, f"{path}.{key}".lstrip("."))
     elif isinstance(node, list):
         for position, value in enumerate(node):

@@ -6,6 +6,7 @@ from domain.culture.service import catalogue
 from domain.database import as_json
 from domain.rubrics.service import library
 from domain.teams.service import shipped_instruments
+from domain.versions.portable import FORMAT_VERSION
 
 _ID = "0199a5b2-7c1e-7d3a-9a54-3f0c2d6e8b1{}"
 _CORE = ("customer_orientation", "empathy", "curiosity")
@@ -79,6 +80,29 @@ def _scorecard() -> dict[str, Any]:
 
 _INSTRUMENT = as_json(next(iter(shipped_instruments().values())))
 _TARGET_CULTURE, _ROLE_PROFILE, _RUBRIC = _target_culture(), _role_profile(), _rubric()
+_GUIDE = {
+    "title": "Service adviser, first interview",
+    "role_profile_id": _ID.format(2),
+    "rubric_id": _ID.format(3),
+    "slot_minutes": 90,
+    "question_codes": [
+        question["code"] for competency in _RUBRIC["competencies"] for question in competency["questions"][:2]
+    ],
+}
+_KINDS = ("TargetCulture", "RoleProfile", "Rubric", "InterviewGuide", "SurveyInstrument")
+_RETURNED = {"reason": "The anchors of level 3 and 4 read alike; say what differs."}
+_RETIRED = {"reason": "Replaced by the version of May 2026."}
+
+
+def _imported(kind: str, body: dict[str, Any], *references: str) -> dict[str, Any]:
+    """An exported document, which leaves the ids of the organisation that it comes from out."""
+    content = {name: value for name, value in body.items() if name not in references}
+    return {
+        "document": {"content": content, "format": f"outside-in/{kind}", "format_version": FORMAT_VERSION},
+        "references": {name: body[name] for name in references},
+    }
+
+
 _CANDIDATE = {"name": "Noor Haddad", "email": "noor@example.org", "external_id": "ats-4711"}
 
 EXAMPLES: dict[str, Any] = {
@@ -97,6 +121,17 @@ EXAMPLES: dict[str, Any] = {
     "editRoleProfile": _ROLE_PROFILE,
     "createRubric": _RUBRIC,
     "editRubric": _RUBRIC,
+    "createInterviewGuide": _GUIDE,
+    "editInterviewGuide": _GUIDE,
+    "setCurrentTargetCulture": {"version_id": _ID.format(1)},
+    "lintRubric": _RUBRIC,
+    "importTargetCulture": _imported("target_culture", _TARGET_CULTURE),
+    "importRoleProfile": _imported("role_profile", _ROLE_PROFILE, "target_culture_id"),
+    "importRubric": _imported("rubric", _RUBRIC),
+    "importInterviewGuide": _imported("interview_guide", _GUIDE, "role_profile_id", "rubric_id"),
+    "importSurveyInstrument": _imported("survey_instrument", _INSTRUMENT),
+    **{f"return{kind}": _RETURNED for kind in _KINDS},
+    **{f"retire{kind}": _RETIRED for kind in _KINDS},
     "openRequisition": {
         "title": "Service adviser, day shift",
         "role_profile_id": _ID.format(2),

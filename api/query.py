@@ -14,9 +14,10 @@ from domain.errors import FieldError, Invalid
 
 def check_query(request: Request[Any, Any, Any]) -> None:
     """Refuse what would be ignored or read in two ways: a filter with a typing error must not list everything."""
-    known = _parameters(request.scope["route_handler"])
+    known, required = _parameters(request.scope["route_handler"])
     given = request.query_params.multi_items()
-    problems = []
+    missing = required - {name for name, _ in given}
+    problems = [_fault(name, "required", "This address needs this parameter.") for name in sorted(missing)]
     for name, times in Counter(name for name, _ in given).items():
         if name not in known:
             problems.append(_fault(name, "unknown_parameter", "This address does not take this parameter."))
@@ -33,10 +34,13 @@ def _fault(name: str, code: str, message: str) -> FieldError:
 
 
 @functools.cache
-def _parameters(handler: BaseRouteHandler) -> frozenset[str]:
-    """The names of the query parameters that the handler's signature names."""
-    return frozenset(
-        field.kwarg_definition.name or name
+def _parameters(handler: BaseRouteHandler) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the query parameters in the handler's signature, and of those that it needs."""
+    found = {
+        field.kwarg_definition.name or name: field
         for name, field in handler.parsed_fn_signature.parameters.items()
-        if isinstance(field.kwarg_definition, ParameterKwarg) and field.kwarg_definition.param_type == ParamType.QUERY
-    )
+        if not field.is_di_field
+        and isinstance(field.kwarg_definition, ParameterKwarg)
+        and field.kwarg_definition.param_type == ParamType.QUERY
+    }
+    return frozenset(found), frozenset(name for name, field in found.items() if field.is_required)

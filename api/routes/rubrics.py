@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import msgspec
+from anyio import to_thread
 from litestar import Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -24,8 +25,9 @@ class LintReport(msgspec.Struct, frozen=True, kw_only=True):
     blocks_publishing: bool
 
 
-def _report(rubric: Rubric) -> LintReport:
-    findings = lint_rubric(rubric)
+async def _report(rubric: Rubric) -> LintReport:
+    # In a thread: a rubric as large as a request may be takes seconds to read.
+    findings = await to_thread.run_sync(lint_rubric, rubric)
     return LintReport(findings=findings, blocks_publishing=blocks(findings))
 
 
@@ -38,13 +40,13 @@ async def list_competencies() -> list[Competency]:
 @creates("/rubrics/lint", "lintRubric", "rubrics:read", "Lint a rubric that is not stored", status_code=HTTP_200_OK)
 async def lint(data: JSONBody[Rubric]) -> LintReport:
     """Names the rule, the place, why it matters and how to mend it. Nothing is stored."""
-    return _report(data)
+    return await _report(data)
 
 
 @reads("/rubrics/{version_id:uuid}/lint", "lintStoredRubric", "rubrics:read", "Lint a stored rubric")
 async def lint_stored(conn: NamedDependency[Connection], version_id: FromPath[UUID]) -> LintReport:
     """What publishing would say, at any time."""
-    return _report((await rubrics.get(conn, version_id)).body)
+    return await _report((await rubrics.get(conn, version_id)).body)
 
 
 async def _check(_: Connection, rubric: Rubric) -> None:

@@ -49,7 +49,7 @@ def allowed(language: Language, category: Category) -> PatternIndex:
 
 def _index(language: Language, category: Category, notations: tuple[str, ...]) -> PatternIndex:
     try:
-        return PatternIndex(notations, context(language).numbers)
+        return PatternIndex(notations, context(language).numbers, term_lists(language)[category].classes)
     except ValueError as error:
         raise ValueError(f"{category}.json: {error}") from error
 

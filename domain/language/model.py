@@ -29,11 +29,13 @@ class TermList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One category in one language: a file of its own, named after the category.
 
     Terms are in the notation of `patterns`. A hit that lies within a match of `allowed` is none ("race condition").
+    `classes`: forms that several terms share, by a name that stands in braces in the terms.
     `about_others`: a hit that speaks of a customer, colleague or the like is none ("a customer with a disability").
     """
 
     category: Category
     title: Annotated[str, Meta(min_length=1, max_length=200)]
+    classes: dict[str, Notation] = {}
     terms: Annotated[tuple[Notation, ...], Meta(min_length=1)]
     question_terms: tuple[Notation, ...] = ()
     allowed: tuple[Notation, ...] = ()

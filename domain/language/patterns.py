@@ -5,17 +5,19 @@ Items are separated by blanks or hyphens; each stands for one word:
     very?                 may be missing
     #                     a number, in figures or as a word
     ~3                    up to 3 words of any kind in between (not first or last)
+    {nationality}         one of the forms that the list's `classes` give under this name
 An item with an upper-case letter is compared as written, all others without regard to case. A match stays within one
 clause. The same signs as in the tagger's cue patterns (nlp/patterns.py), without lemmas and parts of speech.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from domain.language.tokens import Token
 
+_CLASS = re.compile(r"\{(\w+)\}")
 _GAP = re.compile(r"~(\d{1,2})")
 _ITEM = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:\|[^\W_]+(?:'[^\W_]+)*)*\??|#\??")
 
@@ -37,9 +39,10 @@ class Match(NamedTuple):
     term: str
 
 
-def parse(notation: str) -> tuple[Item, ...]:
+def parse(notation: str, classes: Mapping[str, str]) -> tuple[Item, ...]:
     """The items of a term; raises ValueError where it is not in the notation."""
-    items = tuple(_item(part, notation) for part in notation.replace("-", " ").split())
+    written = _CLASS.sub(lambda found: classes.get(found[1], found[0]), notation)
+    items = tuple(_item(part, notation) for part in written.replace("-", " ").split())
     if not items or items[0].gap or items[0].optional or items[-1].gap:
         raise ValueError(f"{notation!r} must begin with a word and must not end in a gap")
     return items
@@ -59,13 +62,13 @@ def _item(part: str, notation: str) -> Item:
 class PatternIndex:
     """Many terms, found together by their first word."""
 
-    def __init__(self, notations: Iterable[str], numbers: Iterable[str]) -> None:
+    def __init__(self, notations: Iterable[str], numbers: Iterable[str], classes: Mapping[str, str]) -> None:
         """Raises ValueError for a term that is not in the notation."""
         self._by_form: dict[str, list[tuple[str, tuple[Item, ...]]]] = defaultdict(list)
         self._by_number: list[tuple[str, tuple[Item, ...]]] = []
         self._numbers = frozenset(numbers)
         for notation in notations:
-            items = parse(notation)
+            items = parse(notation, classes)
             for form in items[0].forms:
                 self._by_form[form].append((notation, items))
             if items[0].number:
@@ -80,7 +83,7 @@ class PatternIndex:
                 if (end := self._end(items, tokens, first)) is not None
             ]
             if found:
-                yield max(found, key=lambda match: match.end)
+                yield max(found, key=lambda match: (match.end, match.term))
 
     def _starting_with(self, token: Token) -> list[tuple[str, tuple[Item, ...]]]:
         found = [term for form in token.forms if form in self._by_form for term in self._by_form[form]]

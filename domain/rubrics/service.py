@@ -1,5 +1,6 @@
 """Rubrics as versioned documents, and the library of shipped competencies."""
 
+import asyncio
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def library() -> tuple[Competency, ...]:
 
 
 async def _before_publishing(_: Connection, rubric: Rubric) -> None:
-    problems = refusals(lint_rubric(rubric))
+    problems = refusals(await asyncio.to_thread(lint_rubric, rubric))
     if problems:
         raise Invalid(problems)
 

@@ -23,6 +23,7 @@ DRAFTED = {
     "culture": "/v1/target-cultures",
     "profile": "/v1/role-profiles",
     "rubric": "/v1/rubrics",
+    "guide": "/v1/interview-guides",
     "instrument": "/v1/survey-instruments",
 }
 PDF = b"%PDF-1.7 not a real one"
@@ -76,6 +77,7 @@ async def furnished(server: Server, template: str, anyio_backend: str) -> AsyncI
 async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     journey = Journey(client, tenant.keys, tenant.accounts)
     await journey.prepare()
+    await _guide(journey)
     done = await journey.interview("Noor Haddad")
     await journey.complete_panel(done)
     blind = await journey.interview("Sam Okafor")
@@ -101,6 +103,7 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
         "culture": journey.made["culture"]["id"],
         "profile": journey.made["profile"]["id"],
         "rubric": journey.made["rubric"]["id"],
+        "guide": journey.made["guide"]["id"],
         **drafts,
         "instrument": closed["instrument_id"],
         "requisition": journey.made["requisition"]["id"],
@@ -121,9 +124,29 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     }
 
 
+async def _guide(journey: Journey) -> None:
+    """An interview guide on the published rubric, and the target culture as the one of today."""
+    rubric = journey.made["rubric"]
+    guide = {
+        "title": "First interview",
+        "role_profile_id": journey.made["profile"]["id"],
+        "rubric_id": rubric["id"],
+        "slot_minutes": 120,
+        "question_codes": [
+            question["code"]
+            for competency in rubric["body"]["competencies"]
+            for question in competency["questions"][:2]
+        ],
+    }
+    journey.made["guide"] = await journey.publish("/v1/interview-guides", guide)
+    current = {"version_id": journey.made["culture"]["id"]}
+    await journey.call("PUT", "/v1/target-cultures/current", current)
+
+
 async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     journey = Journey(client, tenant.keys, tenant.accounts)
     await journey.prepare()
+    await _guide(journey)
     made = await journey.interview("Olu Ade")
     await journey.write("panelist", made["cards"]["panelist"], "Olu asked the guest twice. Then rang.", (3, 3, 3))
     survey = await journey.survey()
@@ -132,6 +155,7 @@ async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str,
         "culture": journey.made["culture"]["id"],
         "profile": journey.made["profile"]["id"],
         "rubric": journey.made["rubric"]["id"],
+        "guide": journey.made["guide"]["id"],
         "instrument": survey["instrument_id"],
         "requisition": journey.made["requisition"]["id"],
         "candidate": spare["id"],

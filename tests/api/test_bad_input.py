@@ -274,7 +274,7 @@ async def test_if_match(world: World, header: str, value: str | None, status: in
     for method, path, body in (
         ("PUT", f"/v1/candidates/{world.ids['candidate']}", {"name": "New"}),
         ("DELETE", f"/v1/rubrics/{world.ids['rubric_draft']}", None),
-        ("POST", f"/v1/rubrics/{world.ids['rubric_draft']}/publish", None),
+        ("POST", f"/v1/rubrics/{world.ids['rubric_draft']}/submit", None),
     ):
         encoded = {name: text.encode("latin-1") for name, text in headers.items()}
         response = await world.client.request(method, path, json=body, headers=encoded)
@@ -305,8 +305,8 @@ async def test_content_length(world: World, length: str) -> None:
         ("POST", "/v1/applications", "same", 409, "exists", "candidate_id"),
         ("POST", "/v1/rubrics/{rubric}/next", None, 409, "exists", "id"),
         ("POST", "/v1/rubrics/{rubric_draft}/next", None, 409, "is_draft", None),
-        ("PUT", "/v1/rubrics/{rubric}", "rubric", 409, "published", None),
-        ("DELETE", "/v1/rubrics/{rubric}", None, 409, "published", None),
+        ("PUT", "/v1/rubrics/{rubric}", "rubric", 409, "is_published", None),
+        ("DELETE", "/v1/rubrics/{rubric}", None, 409, "is_published", None),
         ("POST", "/v1/requisitions", "draft", 409, "not_published", "rubric_id"),
         ("POST", "/v1/surveys/{survey}/close", None, 409, "closed", None),
         ("GET", "/v1/surveys/{open_survey}/results", None, 409, "not_closed", None),

@@ -61,6 +61,7 @@ PATHS = {
     "target-cultures": ("culture", "culture_draft"),
     "role-profiles": ("profile", "profile_draft"),
     "rubrics": ("rubric", "rubric_draft"),
+    "interview-guides": ("guide", "guide_draft"),
     "survey-instruments": ("instrument", "instrument_draft"),
     "keys": ("key",),
     "requisitions": ("requisition",),

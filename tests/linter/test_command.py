@@ -9,7 +9,9 @@ from click.testing import CliRunner, Result
 from api.cli import outside_in
 from tests.linter.base import changed, competency, document
 
-POOR = {"/competencies/1/anchors/2/text": "Smiles at the buyer, asks what went wrong, and writes down by when it will be mended."}
+POOR = {
+    "/competencies/1/anchors/2/text": "Smiles at the buyer, asks what went wrong, and writes down by when it will work."
+}
 
 
 def lint(*arguments: str) -> Result:

@@ -16,7 +16,7 @@ from domain.rubrics.linter.model import GuideFacts
 from domain.rubrics.linter.places import order, pointer
 from domain.rubrics.linter.structure import structure_index
 from domain.rubrics.model import Anchor, Competency, Question, Rubric
-from tests.linter.base import document, rubric
+from tests.linter.base import document, profile_document, rubric
 
 FOLDER = Path(linter.__file__).parent
 LIBRARY = sorted((FOLDER.parent / "library").glob("*.json"))
@@ -27,6 +27,22 @@ def test_shipped_competencies_have_no_error(path: Path) -> None:
     competency = msgspec.json.decode(path.read_bytes(), type=Competency)
     findings = lint_rubric(Rubric(title="Shipped", validation="not yet validated locally", competencies=(competency,)))
     assert [finding for finding in findings if finding.severity == "E"] == []
+
+
+@pytest.mark.parametrize("level", ["front_line", "specialist", "lead"])
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_a_guide_of_a_shipped_competency_has_no_error(path: Path, level: str) -> None:
+    competency = msgspec.json.decode(path.read_bytes(), type=Competency)
+    task = {"code": "task", "text": "Does it.", "importance": 5, "source": "Workshop with five advisers, May 2026"}
+    link = {"code": competency.code, "task_codes": ["task"], "value_codes": [competency.code], "weight": 1}
+    profile = {**profile_document(), "level": level, "tasks": [task], "competencies": [link]}
+    facts = GuideFacts(
+        rubric=Rubric(title="Shipped", validation="not yet validated locally", competencies=(competency,)),
+        profile=msgspec.convert(profile, RoleProfile),
+        question_codes=tuple(question.code for question in competency.questions if level in question.role_levels),
+        slot_minutes=60,
+    )
+    assert [finding for finding in lint_guide(facts) if finding.severity == "E"] == []
 
 
 def test_the_base_of_the_tables_is_clean() -> None:
