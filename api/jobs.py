@@ -23,8 +23,10 @@ from domain.access.service import actor_for_job
 from domain.culture.service import target_cultures
 from domain.database import Connection, Pool, new_id, set_tenant
 from domain.errors import DomainError
+from domain.evidence.model import Finding
 from domain.evidence.service import store_findings
-from domain.interviews.service import culture_of_scorecard, scorecard_for_job
+from domain.interviews.model import Scorecard
+from domain.interviews.service import culture_of_scorecard, locked_scorecards, scorecard_for_job
 from domain.jobs import service as jobs
 from domain.jobs.model import Job, JobKind, QueuedJob
 from domain.reporting import service as reporting
@@ -108,9 +110,19 @@ async def _fail(handler: Handler, actor: Actor, job: Job, message: str, *, final
 
 async def tag_scorecard(handler: Handler, actor: Actor, job: Job) -> None:
     """Find evidence in the notes of a locked scorecard."""
+    scorecard, found, model = await _find_evidence(handler, actor, job.subject_id)
     async with handler.transaction(actor.organisation_id) as conn:
-        scorecard = await scorecard_for_job(conn, job.subject_id)
-        culture_id, questions = await culture_of_scorecard(conn, job.subject_id)
+        await jobs.finish(conn, job)
+        await store_findings(conn, scorecard, found, model)
+
+
+async def _find_evidence(
+    handler: Handler, actor: Actor, scorecard_id: UUID
+) -> tuple[Scorecard, list[tuple[UUID, Finding]], str]:
+    """The scorecard, what the tagger finds in its notes for values of the target culture, and the tagger's name."""
+    async with handler.transaction(actor.organisation_id) as conn:
+        scorecard = await scorecard_for_job(conn, scorecard_id)
+        culture_id, questions = await culture_of_scorecard(conn, scorecard_id)
         culture = await target_cultures.get(conn, culture_id)
     texts = [
         Text(text=note.text, kind="note", question=questions.get(note.question_code or "")) for note in scorecard.notes
@@ -133,9 +145,7 @@ async def tag_scorecard(handler: Handler, actor: Actor, job: Job) -> None:
         for finding in analysis.findings
         if finding.value in wanted
     ]
-    async with handler.transaction(actor.organisation_id) as conn:
-        await jobs.finish(conn, job)
-        await store_findings(conn, scorecard, found, model)
+    return scorecard, found, model
 
 
 def _analyse(texts: list[Text], cues: list[ValueCues]) -> tuple[str, list[Analysis]]:
@@ -146,10 +156,23 @@ def _analyse(texts: list[Text], cues: list[ValueCues]) -> tuple[str, list[Analys
 
 async def candidate_report(handler: Handler, actor: Actor, job: Job) -> None:
     """Compose, print and store a candidate report."""
+    await _tag_what_waits(handler, actor, job)
     report_id, now = new_id(), datetime.now(UTC)
     async with handler.transaction(actor.organisation_id) as conn:
         report = await reporting.candidate_report(conn, actor, job.subject_id, report_id, now)
     await _print_and_store(handler, actor, job, report, functools.partial(print_candidate, report))
+
+
+async def _tag_what_waits(handler: Handler, actor: Actor, job: Job) -> None:
+    """A report asked for right after the last lock must not miss evidence whose tagging still waits in the queue."""
+    async with handler.transaction(actor.organisation_id) as conn:
+        scorecards = await locked_scorecards(conn, actor, job.subject_id)
+        waiting = await jobs.unfinished(conn, "tag_scorecard", [scorecard.id for scorecard in scorecards])
+        await jobs.show_progress(conn, job, 10, "looking for evidence in the notes")
+    for scorecard_id in waiting:
+        scorecard, found, model = await _find_evidence(handler, actor, scorecard_id)
+        async with handler.transaction(actor.organisation_id) as conn:
+            await store_findings(conn, scorecard, found, model)
 
 
 async def team_report(handler: Handler, actor: Actor, job: Job) -> None:

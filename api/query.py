@@ -15,7 +15,7 @@ from domain.errors import FieldError, Invalid
 def check_query(request: Request[Any, Any, Any]) -> None:
     """Refuse what would be ignored or read in two ways: a filter with a typing error must not list everything."""
     known, required = _parameters(request.scope["route_handler"])
-    given = request.query_params.multi_items()
+    given = list(request.query_params.multi_items())
     missing = required - {name for name, _ in given}
     problems = [_fault(name, "required", "This address needs this parameter.") for name in sorted(missing)]
     for name, times in Counter(name for name, _ in given).items():

@@ -212,7 +212,8 @@ class OneLine(logging.Filter):
 
 async def work(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
-    assert settings.database_url is not None, "serve hands the embedded database's address on"
+    if settings.database_url is None:
+        sys.exit("Error: OUTSIDE_IN_DATABASE_URL is not set; `outside-in worker` finds the embedded database by itself")
     worker = Worker(settings.database_url)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

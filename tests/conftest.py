@@ -1,6 +1,10 @@
 """Real PostgreSQL for every test: one server per run, one migrated template, one clone per test.
 
 The server is the embedded PostgreSQL 18, or with OUTSIDE_IN_TEST_DATABASE_URL (a superuser's address) any other.
+For Debian's PostgreSQL 15, as the user postgres and with a folder D of its own and a password in D/pw:
+    cd /usr/lib/postgresql/15/bin; ./initdb -D D/data -A scram-sha-256 --pwfile=D/pw -E UTF8 --locale=C
+    ./pg_ctl -D D/data -l D/log -o "-p 54315 -c unix_socket_directories=D -c fsync=off" -w start   # later: stop
+    OUTSIDE_IN_TEST_DATABASE_URL=postgresql://postgres:PASSWORD@127.0.0.1:54315/postgres ./test
 """
 
 import asyncio

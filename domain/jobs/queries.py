@@ -1,5 +1,6 @@
 """SQL of the jobs that people see. The queue itself is PgQueuer's."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.database import Connection, affected, fetch_all, fetch_one
@@ -108,3 +109,14 @@ async def die(conn: Connection, job_id: UUID, attempt: int, error: str) -> bool:
 async def succeed(conn: Connection, job_id: UUID, report_id: UUID | None) -> bool:
     """Finish; False if the job is over, and then the caller's work must not be kept."""
     return affected(await conn.execute(SUCCEED, job_id, report_id)) == 1
+
+
+UNFINISHED = """
+    SELECT subject_id FROM jobs
+    WHERE kind = $1 AND subject_id = ANY($2::uuid[]) AND status IN ('queued', 'running') ORDER BY id
+"""
+
+
+async def unfinished(conn: Connection, kind: str, subject_ids: Sequence[UUID]) -> list[UUID]:
+    """The subjects of these whose job of this kind is not over."""
+    return [row["subject_id"] for row in await conn.fetch(UNFINISHED, kind, list(subject_ids))]

@@ -1,5 +1,6 @@
 """Enqueue work in the caller's transaction, follow it, and record how its attempts go."""
 
+from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 
@@ -79,3 +80,8 @@ async def fail(conn: Connection, job: Job, error: str, *, final: bool) -> bool:
         return await queries.die(conn, job.id, job.attempts, error)
     await queries.retry_later(conn, job.id, job.attempts, error)
     return False
+
+
+async def unfinished(conn: Connection, kind: JobKind, subject_ids: Sequence[UUID]) -> list[UUID]:
+    """The subjects of these whose job of this kind still waits or runs."""
+    return await queries.unfinished(conn, kind, subject_ids)

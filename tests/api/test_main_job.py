@@ -45,6 +45,11 @@ async def test_from_culture_to_candidate_and_team_pdf(
     try:
         score = (await journey.call("GET", f"/v1/applications/{application}/score")).json()
         assert score["composite"]["value"] == pytest.approx((4.0 + 4.25 + 3.25) / 3)
+        # Asked for at once: evidence whose tagging still waits is found before the report is composed.
+        asked = (await journey.call("POST", f"/v1/applications/{application}/reports")).json()
+        job = await finished(journey, asked)
+        document = (await journey.call("GET", f"/v1/reports/{job['report_id']}/document")).json()
+        assert all(value["evidence"] for value in document["values"] if value["code"] != "empathy")
         await all_tagged(journey)
         tags = (await journey.call("GET", f"/v1/scorecards/{made['cards']['panelist']}/tags")).json()
         assert {"customer_orientation", "curiosity"} <= {tag["value"] for tag in tags}

@@ -85,11 +85,9 @@ async def test_a_worker_holds_one_job_at_a_time(pool: Pool, tenant: Tenant, data
         await finish(of, actor, job)
 
     queued = [await enqueue(pool, tenant) for _ in range(6)]
-    started = asyncio.get_running_loop().time()
     async with working(database.application_url, counted):
         await until(over(pool, tenant, *queued), "the jobs", 20)
     assert most == 1
-    assert asyncio.get_running_loop().time() - started < 5, "the end of one job wakes the loop for the next"
 
 
 async def test_what_a_silent_worker_held_is_taken_up(pool: Pool, tenant: Tenant, database: Database) -> None:
