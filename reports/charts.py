@@ -105,9 +105,7 @@ def rater_strip(mark: Mark, millimetres: float = 58) -> Markup:
 
 def span_strip(low: int, high: int, millimetres: float = 58) -> Markup:
     """Two raters' marks and the distance between them."""
-    line = (
-        f'<path d="M{_x(low):g} 2.5H{_x(high):g}" stroke="{INK}" stroke-width=".7" stroke-dasharray="1.4 1"/>'
-    )
+    line = f'<path d="M{_x(low):g} 2.5H{_x(high):g}" stroke="{INK}" stroke-width=".7" stroke-dasharray="1.4 1"/>'
     body = [_track(2.5), line, _ring(_x(low), 2.5, 1.5), _ring(_x(high), 2.5, 1.5)]
     return _svg(f"ratings from {low} to {high} of 5", _WIDTH, 5, millimetres, body)
 
@@ -132,9 +130,7 @@ def _triangle(polarity: Polarity, strength: Strength, review: Review, x: float) 
     return f'<g transform="translate({x:g} .5)">{shape}{cross}</g>'
 
 
-def evidence_mark(
-    polarity: Polarity, strength: Strength = "behaviour", review: Review = "confirmed"
-) -> Markup:
+def evidence_mark(polarity: Polarity, strength: Strength = "behaviour", review: Review = "confirmed") -> Markup:
     """A triangle: up or down for polarity, filled for behaviour, struck through if the rater rejected it."""
     alt = f"evidence {polarity}, {strength}, {review}"
     return _svg(alt, 5.4, 5.2, 2.9, [_triangle(polarity, strength, review, 0.5)])
@@ -187,7 +183,6 @@ def key(kind: Literal["mean", "interval", "whisker", "rater", "target"]) -> Mark
         f'<path d="M.5 .8V4.2M7.5 .8V4.2" stroke="{ACCENT}" stroke-width=".5"/>',
         "rater": _ring(4, 2.5),
         "whisker": f'<path d="M.5 2.5H7.5M.5 1.4V3.6M7.5 1.4V3.6" stroke="{INK}" stroke-width=".55"/>',
-        "target": '<polygon points="4 .5 5.9 2.5 4 4.5 2.1 2.5" '
-        f'fill="#fff" stroke="{AGAINST}" stroke-width=".6"/>',
+        "target": f'<polygon points="4 .5 5.9 2.5 4 4.5 2.1 2.5" fill="#fff" stroke="{AGAINST}" stroke-width=".6"/>',
     }
     return _svg(kind, 8, 5, 4.6, [shapes[kind]])

@@ -1,170 +1,276 @@
-"""Nothing of one rater reaches another, a decider, a recruiter, a key or a report before the panel is unblinded."""
+"""Blind until unblinded: nothing that one rater wrote reaches anybody else before, on any path, and everything after."""
 
 import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.api.journey import LEVELS, NOTES, Journey
-from tests.conftest import Tenant
+from api.openapi_examples import EXAMPLES
+from tests.api.conftest import World, problem
+from tests.api.journey import Journey
+from tests.api.test_openapi import operations
+from tests.api.test_schemathesis import PATHS
 
 pytestmark = pytest.mark.anyio
-EVERYBODY_ELSE = ("panelist_2", "recruiter", "hiring_manager", "admin", "service")
-SECRET_WORDS = ("three hotels", "worried about his daughter")
+# What the furnished blind panel's raters wrote; Pia has locked, Pal has a draft, Pat nothing.
+SECRETS = {"panelist": "Pia saw him ring the guest back", "panelist_2": "Pal noted a calm voice"}
+READERS = ("admin", "recruiter", "hiring_manager", "panelist_2", "panelist_3", "hr", "team_lead", "viewer", "service")
+
+
+def auth(world: World, reader: str) -> dict[str, str]:
+    if reader == "service":
+        return {"Authorization": f"Bearer {world.tenant.service_key}"}
+    return world.tenant.auth(reader)
 
 
 @pytest.fixture
-async def journey(client: httpx.AsyncClient, tenant: Tenant) -> Journey:
-    keys = {**tenant.keys, "service": tenant.service_key}
-    one = Journey(client, keys, tenant.accounts)
-    await one.prepare()
-    await one.interview()
-    return one
+async def blind(world: World) -> AsyncIterator[Journey]:
+    journey = world.journey
+    journey.made.update(cards=world.ids["blind_cards"])
+    yield journey
 
 
-async def lock_one(journey: Journey, rater: str, number: int) -> None:
-    card = journey.made["cards"][rater]
-    saved = await journey.write(rater, card, NOTES[number], LEVELS[number])
-    await journey.lock(rater, card, saved.headers["etag"])
+async def every_answer(world: World, reader: str) -> AsyncIterator[tuple[str, httpx.Response]]:
+    """Every GET of the document with every id of the furnished organisation, as this reader."""
+    openapi = (await world.client.get("/schema/openapi.json")).json()
+    ids = world.ids
+    for method, path, operation in operations(openapi):
+        if method != "get" or not operation["security"]:
+            continue
+        kinds = PATHS.get(path.split("/")[2], ())
+        own = [ids[kind] for kind in kinds]
+        if path.startswith("/v1/scorecards"):
+            own = [*ids["cards"].values(), *ids["blind_cards"].values()]
+        for one in own if "{" in path else [""]:
+            address = re.sub(r"{\w+}", one, path)
+            yield address, await world.client.get(address, headers=auth(world, reader))
 
 
-async def ask(journey: Journey, path: str, by: str, method: str = "GET") -> httpx.Response:
-    return await journey.client.request(method, path, headers={"Authorization": f"Bearer {journey.keys[by]}"})
+@pytest.mark.parametrize("reader", READERS)
+async def test_nothing_of_another_rater_is_in_any_answer(world: World, reader: str) -> None:
+    reached = 0
+    for address, response in [pair async for pair in every_answer(world, reader)]:
+        for author, text in SECRETS.items():
+            assert author == reader or text not in response.text, f"{reader} reads {author}'s note at {address}"
+        assert world.ids["blind_tag"] not in response.text, address
+        assert reader == "admin" or '"scorecard.locked"' not in response.text or reader == "service", address
+        reached += response.status_code == 200
+    assert reached > 5
 
 
-@pytest.mark.parametrize("by", EVERYBODY_ELSE)
-async def test_a_locked_scorecard_stays_hidden_while_others_have_not_locked(journey: Journey, by: str) -> None:
-    await lock_one(journey, "panelist", 0)
-    application, card = journey.made["application"]["id"], journey.made["cards"]["panelist"]
-    for method, path in (
-        ("GET", f"/v1/scorecards/{card}"),
-        ("GET", f"/v1/scorecards/{card}/tags"),
-        ("GET", f"/v1/applications/{application}/score"),
-        ("POST", f"/v1/applications/{application}/reports"),
+@pytest.mark.parametrize("reader", READERS)
+async def test_what_is_asked_for_directly_is_refused(world: World, reader: str) -> None:
+    card = world.ids["blind_cards"]["panelist"]
+    application = world.ids["blind_application"]
+    for method, path, body in (
+        ("GET", f"/v1/scorecards/{card}", None),
+        ("GET", f"/v1/scorecards/{card}/tags", None),
+        ("PUT", f"/v1/scorecards/{card}", EXAMPLES["saveScorecard"]),
+        ("POST", f"/v1/scorecards/{card}/lock", None),
+        ("PUT", f"/v1/tags/{world.ids['blind_tag']}/review", {"review": "confirmed"}),
+        ("GET", f"/v1/applications/{application}/score", None),
+        ("POST", f"/v1/applications/{application}/reports", None),
     ):
-        answer = await ask(journey, path, by, method)
-        assert answer.status_code in {403, 409}, (path, answer.text)
-        assert answer.json()["code"] in {"blinded", "scope_missing"}
-        assert not any(word in answer.text for word in (*SECRET_WORDS, "ETag"))
-        assert "etag" not in answer.headers
+        headers = {**auth(world, reader), "If-Match": '"3"'}
+        response = await world.client.request(method, path, json=body, headers=headers)
+        assert response.status_code in {403, 404, 409}, f"{reader} {method} {path}: {response.text}"
+        assert response.status_code != 409 or response.json()["code"] == "blinded"
+        assert SECRETS["panelist"] not in response.text
 
 
-@pytest.mark.parametrize("by", ["panelist_2", "hiring_manager"])
-async def test_who_has_locked_is_not_told_while_blind(journey: Journey, by: str) -> None:
-    await lock_one(journey, "panelist", 0)
-    interview = journey.made["interview"]["id"]
-    for answer in (await ask(journey, f"/v1/interviews/{interview}", by), await ask(journey, "/v1/interviews", by)):
-        body = answer.json()
-        seats = (body if "seats" in body else body["items"][0])["seats"]
-        mine = str(journey.accounts[by])
-        assert {seat["locked"] for seat in seats if seat["rater_id"] != mine} == {None}
+async def test_the_author_reads_their_own_at_any_time(blind: Journey, world: World) -> None:
+    for author, text in SECRETS.items():
+        read = await blind.call("GET", f"/v1/scorecards/{blind.made['cards'][author]}", by=author)
+        assert text in read.text
+    tags = await blind.call("GET", f"/v1/scorecards/{blind.made['cards']['panelist']}/tags", by="panelist")
+    assert [tag["id"] for tag in tags.json()] == [world.ids["blind_tag"]]
 
 
-async def test_every_path_that_lists_anything_says_nothing_of_a_blind_rating(journey: Journey) -> None:
-    await lock_one(journey, "panelist", 0)
-    document = (await journey.client.get("/schema/openapi.json")).json()
-    paths = [path for path, item in document["paths"].items() if "get" in item and "{" not in path]
-    assert len(paths) > 15
-    for path in paths:
-        for by in EVERYBODY_ELSE:
-            text = (await ask(journey, path, by)).text
-            assert not any(word in text for word in SECRET_WORDS), (path, by)
+async def locks_seen(world: World, reader: str) -> dict[str, bool | None]:
+    """Who has locked, by role, as this reader is told."""
+    path = f"/v1/interviews/{world.ids['blind_interview']}"
+    response = await world.client.get(path, headers=auth(world, reader))
+    listed = (await world.client.get("/v1/interviews", headers=auth(world, reader))).json()["items"]
+    assert response.json() in listed
+    roles = {str(account): role for role, account in world.tenant.accounts.items()}
+    return {roles[seat["rater_id"]]: seat["locked"] for seat in response.json()["seats"]}
 
 
-async def test_after_the_last_lock_everybody_who_may_sees_everything(journey: Journey) -> None:
-    await journey.complete_panel(journey.made)
-    card = journey.made["cards"]["panelist"]
-    for by in EVERYBODY_ELSE:
-        answer = await journey.call("GET", f"/v1/scorecards/{card}", by=by)
-        assert SECRET_WORDS[0] in answer.text
-    interview = (await journey.call("GET", f"/v1/interviews/{journey.made['interview']['id']}")).json()
+@pytest.mark.parametrize(
+    ("reader", "told"),
+    [
+        ("panelist", {"panelist": True, "panelist_2": None, "panelist_3": None}),
+        ("panelist_2", {"panelist": None, "panelist_2": False, "panelist_3": None}),
+        ("recruiter", {"panelist": None, "panelist_2": None, "panelist_3": None}),
+        ("hiring_manager", {"panelist": None, "panelist_2": None, "panelist_3": None}),
+        ("service", {"panelist": None, "panelist_2": None, "panelist_3": None}),
+        # Who may open the panel has to know for whom it waits.
+        ("admin", {"panelist": True, "panelist_2": False, "panelist_3": False}),
+    ],
+)
+async def test_who_has_locked_is_nobodys_business(world: World, reader: str, told: dict[str, bool | None]) -> None:
+    assert await locks_seen(world, reader) == told
+
+
+async def test_an_admin_on_the_panel_is_a_panelist(world: World) -> None:
+    journey = world.journey
+    member = {"email": "panelist_3@acme.example.org", "name": "Pat Panelist", "roles": ["admin", "panelist"]}
+    await journey.call("POST", "/v1/members", member)
+    assert await locks_seen(world, "panelist_3") == {"panelist": None, "panelist_2": None, "panelist_3": False}
+
+
+@pytest.mark.parametrize("reader", ["recruiter", "hiring_manager", "panelist_2", "service"])
+async def test_jobs_do_not_tell_who_locked_when(world: World, reader: str) -> None:
+    """Each lock makes a job that looks for evidence."""
+    response = await world.client.get("/v1/jobs?limit=200", headers=auth(world, reader))
+    assert response.status_code == 200
+    others = {world.ids["blind_cards"]["panelist"], world.ids["cards"]["panelist"]}
+    assert not [job for job in response.json()["items"] if job["subject_id"] in others]
+    own = await world.client.get("/v1/jobs?limit=200", headers=world.tenant.auth("panelist"))
+    assert others <= {job["subject_id"] for job in own.json()["items"]}
+
+
+async def complete(journey: Journey, rater: str) -> str:
+    """Write this rater's card to the end and return its ETag; it is not locked yet."""
+    saved = await journey.write(rater, journey.made["cards"][rater], f"{rater} heard her ask. Then a call.", (4, 3, 3))
+    return saved.headers["etag"]
+
+
+async def test_after_the_last_lock_everybody_sees_everything(blind: Journey, world: World) -> None:
+    cards, application = blind.made["cards"], world.ids["blind_application"]
+    for rater in ("panelist_2", "panelist_3"):
+        await blind.call("GET", f"/v1/scorecards/{cards['panelist']}", by="recruiter", status=409)
+        await blind.lock(rater, cards[rater], await complete(blind, rater))
+    for reader in ("admin", "recruiter", "hiring_manager", "panelist_2"):
+        read = await blind.call("GET", f"/v1/scorecards/{cards['panelist']}", by=reader)
+        assert SECRETS["panelist"] in read.text
+        await blind.call("GET", f"/v1/scorecards/{cards['panelist']}/tags", by=reader)
+    score = (await blind.call("GET", f"/v1/applications/{application}/score", by="hiring_manager")).json()
+    assert score["composite"]["value"] is not None
+    await blind.call("POST", f"/v1/applications/{application}/reports", by="recruiter", status=202)
+    assert await locks_seen(world, "recruiter") == dict.fromkeys(("panelist", "panelist_2", "panelist_3"), True)
+    card = cards["panelist"]
+    await blind.call("GET", f"/v1/scorecards/{card}", by="viewer", status=403)
+
+
+async def test_an_admin_opening_early_shows_what_is_locked_and_not_to_those_who_write(
+    blind: Journey, world: World
+) -> None:
+    cards, interview = blind.made["cards"], world.ids["blind_interview"]
+    path = f"/v1/interviews/{interview}/open"
+    reason = {"reason": "Pat is ill for four weeks."}
+    for role in ("recruiter", "hiring_manager", "panelist"):
+        response = await world.client.post(path, json=reason, headers=world.tenant.auth(role))
+        assert response.status_code == 403, role
+    problem(await world.client.post(path, json={"reason": "no"}, headers=world.tenant.auth()), 422, "invalid", "reason")
+    opened = (await blind.call("POST", path, reason, status=201)).json()
+    assert opened["unblinding_reason"] == reason["reason"]
+    for reader in ("admin", "recruiter", "hiring_manager"):
+        assert SECRETS["panelist"] in (await blind.call("GET", f"/v1/scorecards/{cards['panelist']}", by=reader)).text
+        draft = await blind.call("GET", f"/v1/scorecards/{cards['panelist_2']}", by=reader, status=409)
+        assert draft.json()["code"] == "blinded"
+        assert SECRETS["panelist_2"] not in draft.text
+    await blind.call("GET", f"/v1/scorecards/{cards['panelist']}", by="panelist_2", status=409)
+    draft = await blind.call("GET", f"/v1/scorecards/{cards['panelist_2']}", by="panelist", status=409)
+    assert SECRETS["panelist_2"] not in draft.text
+    events = (await blind.call("GET", "/v1/audit-events?limit=200")).json()["items"]
+    assert [event["details"] for event in events if event["subject_id"] == interview and "unbl" in event["action"]] == [
+        {"by_admin": True}
+    ]
+
+
+async def test_a_report_made_early_waits_for_the_panelist_who_writes(world: World) -> None:
+    """A hiring manager on an open panel sees candidates' reports, but not this one before their own lock."""
+    journey = world.journey
+    manager = {"email": "hiring_manager@acme.example.org", "name": "Hal", "roles": ["hiring_manager", "panelist"]}
+    await journey.call("POST", "/v1/members", manager)
+    later = {
+        "application_id": world.ids["application"],
+        "starts_at": "2026-11-09T09:00:00Z",
+        "duration_minutes": 30,
+        "panelists": [str(world.tenant.accounts["hiring_manager"])],
+    }
+    report = f"/v1/reports/{world.ids['report']}"
+    for path in (report, f"{report}/document", f"{report}/file"):
+        await journey.call("GET", path, by="hiring_manager")
+    planned = (await journey.call("POST", "/v1/interviews", later)).json()
+    for path in (report, f"{report}/document", f"{report}/file"):
+        refused = await journey.call("GET", path, by="hiring_manager", status=409)
+        assert refused.json()["code"] == "blinded"
+        await journey.call("GET", path, by="recruiter")
+    card = planned["seats"][0]["scorecard_id"]
+    saved = await journey.write("hiring_manager", card, "Hal heard her ask. Then a call.", (4, 3, 3))
+    await journey.lock("hiring_manager", card, saved.headers["etag"])
+    await journey.call("GET", f"{report}/file", by="hiring_manager")
+
+
+async def test_concurrent_last_locks_unblind_exactly_once(blind: Journey, world: World, superuser: Any) -> None:
+    cards = blind.made["cards"]
+    tags = {rater: await complete(blind, rater) for rater in ("panelist_2", "panelist_3")}
+    await asyncio.gather(*(blind.lock(rater, cards[rater], tags[rater]) for rater in tags for _ in range(3)))
+    interview = (await blind.call("GET", f"/v1/interviews/{world.ids['blind_interview']}", by="recruiter")).json()
     assert interview["interview"]["unblinded_at"] is not None
-    assert interview["interview"]["unblinding_reason"] == "every panelist has locked"
-
-
-async def test_an_outsider_learns_nothing_even_afterwards(journey: Journey) -> None:
-    stranger = {"email": "stranger@example.org", "name": "Stranger", "roles": ["panelist"]}
-    account = (await journey.call("POST", "/v1/members", stranger)).json()["account_id"]
-    scopes = ["scorecards:read", "interviews:read", "evidence:read"]
-    new_key = {"name": "stranger", "account_id": account, "scopes": scopes}
-    journey.keys["stranger"] = (await journey.call("POST", "/v1/keys", new_key)).json()["secret"]
-    await journey.complete_panel(journey.made)
-    card, interview = journey.made["cards"]["panelist"], journey.made["interview"]["id"]
-    for path in (f"/v1/scorecards/{card}", f"/v1/scorecards/{card}/tags", f"/v1/interviews/{interview}"):
-        assert (await ask(journey, path, "stranger")).status_code == 404
-    assert (await ask(journey, "/v1/interviews", "stranger")).json()["items"] == []
-
-
-REASON = {"reason": "Pal is ill for three weeks; the panel goes on with two."}
-
-
-async def test_an_admin_may_open_a_panel_and_drafts_stay_hidden(journey: Journey) -> None:
-    path = f"/v1/interviews/{journey.made['interview']['id']}/open"
-    await lock_one(journey, "panelist", 0)
-    cards = journey.made["cards"]
-    await journey.write("panelist_2", cards["panelist_2"], NOTES[1], LEVELS[1])
-    refused = await journey.call("POST", path, REASON, by="recruiter", status=403)
-    assert refused.json()["code"] == "admin_needed"
-    await journey.call("POST", path, {"reason": "short"}, status=422)
-    await journey.call("POST", path, REASON)
-    assert (await journey.call("POST", path, REASON, status=409)).json()["code"] == "already_unblinded"
-    await journey.call("GET", f"/v1/scorecards/{cards['panelist']}", by="hiring_manager")
-    await journey.call("GET", f"/v1/scorecards/{cards['panelist_2']}", by="hiring_manager", status=409)
-    # Somebody who has not locked must not be influenced, even in an open panel.
-    await journey.call("GET", f"/v1/scorecards/{cards['panelist']}", by="panelist_2", status=409)
-    events = (await journey.call("GET", "/v1/audit-events?limit=200")).json()["items"]
-    opened = [event for event in events if event["action"] == "panel.unblinded"]
-    assert [event["details"] for event in opened] == [{"by_admin": True}]
-
-
-async def test_everybody_locking_at_once_unblinds_once(journey: Journey) -> None:
-    saved: dict[str, str] = {}
-    for (rater, card), text, levels in zip(journey.made["cards"].items(), NOTES, LEVELS, strict=True):
-        saved[rater] = (await journey.write(rater, card, text, levels)).headers["etag"]
-    cards = journey.made["cards"]
-    await asyncio.gather(*(journey.lock(rater, cards[rater], etag) for rater, etag in saved.items()))
-    events = (await journey.call("GET", "/v1/audit-events?limit=200")).json()["items"]
-    assert sum(event["action"] == "panel.unblinded" for event in events) == 1
-    assert sum(event["action"] == "scorecard.locked" for event in events) == 3
-
-
-async def test_locking_twice_is_harmless_and_needs_every_competency(journey: Journey) -> None:
-    card = journey.made["cards"]["panelist"]
-    empty = await journey.call("POST", f"/v1/scorecards/{card}/lock", by="panelist", etag='"1"', status=422)
-    assert [error["code"] for error in empty.json()["errors"]] == ["rating_missing"] * 3
-    saved = await journey.write("panelist", card, NOTES[0], LEVELS[0])
-    first = await journey.lock("panelist", card, saved.headers["etag"])
-    again = await journey.lock("panelist", card, saved.headers["etag"])
-    assert first.json() == again.json()
-    draft: dict[str, Any] = {"overall_comment": "changed my mind"}
-    late = await journey.call(
-        "PUT", f"/v1/scorecards/{card}", draft, by="panelist", etag=again.headers["etag"], status=409
+    events = await superuser.fetch(
+        "SELECT action, subject_id::text FROM audit_events WHERE subject_id = ANY($1::uuid[])",
+        [world.ids["blind_interview"], cards["panelist_2"], cards["panelist_3"]],
     )
-    assert late.json()["code"] == "locked"
+    assert [event["action"] for event in events].count("panel.unblinded") == 1
+    assert [event["action"] for event in events].count("scorecard.locked") == 2
+    jobs = await superuser.fetchval(
+        "SELECT count(*) FROM jobs WHERE subject_id = ANY($1::uuid[])", [cards["panelist_2"], cards["panelist_3"]]
+    )
+    assert jobs == 2
 
 
-async def test_two_tabs_never_overwrite_each_other(journey: Journey) -> None:
-    card = journey.made["cards"]["panelist"]
-    etag = (await journey.call("GET", f"/v1/scorecards/{card}", by="panelist")).headers["etag"]
+async def test_locking_twice_is_harmless_and_final(blind: Journey, world: World) -> None:
+    card = blind.made["cards"]["panelist_2"]
+    etag = await complete(blind, "panelist_2")
+    first = await blind.lock("panelist_2", card, etag)
+    second = await blind.lock("panelist_2", card, etag)
+    assert first.json() == second.json()
+    body = json.loads(first.content)
+    assert body["locked_at"]
     path = f"/v1/scorecards/{card}"
-    answers = await asyncio.gather(
-        *(
-            journey.client.put(
-                path,
-                json={"overall_comment": f"tab {tab}"},
-                headers={"Authorization": f"Bearer {journey.keys['panelist']}", "If-Match": etag},
-            )
-            for tab in range(6)
-        )
+    refused = await blind.call(
+        "PUT", path, EXAMPLES["saveScorecard"], by="panelist_2", etag=first.headers["etag"], status=409
     )
+    assert refused.json()["code"] == "locked"
+    assert (await blind.call("GET", path, by="panelist_2")).json() == body
+
+
+async def test_a_lock_needs_every_competency_and_the_card_as_it_was_read(blind: Journey) -> None:
+    card = blind.made["cards"]["panelist_3"]
+    path = f"/v1/scorecards/{card}"
+    read = await blind.call("GET", path, by="panelist_3")
+    refused = await blind.call("POST", f"{path}/lock", by="panelist_3", etag=read.headers["etag"], status=422)
+    assert [error["code"] for error in refused.json()["errors"]] == ["rating_missing"] * 3
+    etag = await complete(blind, "panelist_3")
+    stale = await blind.call("POST", f"{path}/lock", by="panelist_3", etag=read.headers["etag"], status=412)
+    assert stale.json()["code"] == "stale"
+    await blind.lock("panelist_3", card, etag)
+
+
+async def test_two_tabs_never_overwrite_each_other(blind: Journey) -> None:
+    card = blind.made["cards"]["panelist_2"]
+    path = f"/v1/scorecards/{card}"
+    tabs = [await blind.call("GET", path, by="panelist_2") for _ in range(2)]
+    draft = {"notes": [{"key": "n1", "text": "From the first tab."}]}
+    await blind.call("PUT", path, draft, by="panelist_2", etag=tabs[0].headers["etag"])
+    draft["notes"][0]["text"] = "From the second tab."
+    await blind.call("PUT", path, draft, by="panelist_2", etag=tabs[1].headers["etag"], status=412)
+    assert (await blind.call("GET", path, by="panelist_2")).json()["notes"][0]["text"] == "From the first tab."
+
+
+async def test_saves_at_once_keep_exactly_one(blind: Journey) -> None:
+    path = f"/v1/scorecards/{blind.made['cards']['panelist_2']}"
+    etag = (await blind.call("GET", path, by="panelist_2")).headers["etag"]
+    headers = {"Authorization": f"Bearer {blind.keys['panelist_2']}", "If-Match": etag}
+    drafts = [{"notes": [{"key": f"n{number}", "text": f"Tab {number}"}]} for number in range(6)]
+    answers = await asyncio.gather(*(blind.client.put(path, json=draft, headers=headers) for draft in drafts))
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412, 412]
-    (winner,) = [answer.json() for answer in answers if answer.status_code == 200]
-    assert (await journey.call("GET", path, by="panelist")).json() == winner
-
-
-async def test_notes_of_others_cannot_be_quoted_or_edited(journey: Journey) -> None:
-    card = journey.made["cards"]["panelist"]
-    for by in ("panelist_2", "admin"):
-        await journey.call("PUT", f"/v1/scorecards/{card}", {}, by=by, etag='"1"', status=404)
-        await journey.call("POST", f"/v1/scorecards/{card}/lock", by=by, etag='"1"', status=404)
+    (kept,) = [answer.json() for answer in answers if answer.status_code == 200]
+    assert (await blind.call("GET", path, by="panelist_2")).json() == kept

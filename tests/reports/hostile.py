@@ -50,9 +50,7 @@ def _hostile() -> CandidateReport:
     value = replace(
         FULL.values[0], name=LONG_NAME, definition=IMAGE, level_text=LONG_TEXT[:900], evidence=(tagged,) * 12
     )
-    asked = OpenQuestion(
-        competency=LONG_NAME, reason=STYLE, question=ARABIC, probes=(ARABIC, SCRIPT, LONG_NAME)
-    )
+    asked = OpenQuestion(competency=LONG_NAME, reason=STYLE, question=ARABIC, probes=(ARABIC, SCRIPT, LONG_NAME))
     return replace(
         FULL,
         organisation=f"{LONG_NAME} & Söhne",

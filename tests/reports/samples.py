@@ -30,8 +30,7 @@ WEIGHTED = replace(
     COMPLETE,
     weights_equal=False,
     competencies=tuple(
-        replace(item, weight=weight)
-        for item, weight in zip(COMPLETE.competencies, (2.0, 1.0, 1.0, 0.5), strict=True)
+        replace(item, weight=weight) for item, weight in zip(COMPLETE.competencies, (2.0, 1.0, 1.0, 0.5), strict=True)
     ),
 )
 

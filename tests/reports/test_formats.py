@@ -17,9 +17,7 @@ def test_dates_and_moments_are_written_out_in_utc() -> None:
     east = timezone(timedelta(hours=9))
     assert formats.day(date(2026, 5, 4)) == "4\N{NO-BREAK SPACE}May 2026"
     assert formats.moment(datetime(2026, 5, 14, 8, 5, tzinfo=east)).endswith("13\xa0May 2026, 23:05 UTC")
-    assert formats.moment(datetime(2026, 5, 14, 8, 5)) == formats.moment(
-        datetime(2026, 5, 14, 8, 5, tzinfo=UTC)
-    )
+    assert formats.moment(datetime(2026, 5, 14, 8, 5)) == formats.moment(datetime(2026, 5, 14, 8, 5, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
