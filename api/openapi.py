@@ -134,7 +134,7 @@ def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
                     yield handler
 
 
-def _body_type(handler: HTTPRouteHandler) -> Any:
+def body_type(handler: HTTPRouteHandler) -> Any:
     """The Struct of the request's body, or None."""
     data = handler.parsed_fn_signature.parameters.get("data")
     return None if data is None else data.annotation
@@ -148,7 +148,7 @@ def _answer_type(handler: HTTPRouteHandler) -> Any:
 
 
 def _types(handler: HTTPRouteHandler) -> list[Any]:
-    return [kind for kind in (_answer_type(handler), _body_type(handler)) if kind is not None]
+    return [kind for kind in (_answer_type(handler), body_type(handler)) if kind is not None]
 
 
 def _describe(
@@ -163,7 +163,7 @@ def _describe(
         operation["parameters"].append({"$ref": "#/components/parameters/On-Behalf-Of"})
     if scope and method == "post":
         operation["parameters"].append({"$ref": "#/components/parameters/Idempotency-Key"})
-    if _body_type(handler) is not None:
+    if body_type(handler) is not None:
         example = {"example": EXAMPLES[what]} if (what := operation["operationId"]) in EXAMPLES else {}
         operation["requestBody"]["content"] = {"application/json": {"schema": schemas[-1], **example}}
     for status, response in operation["responses"].items():
@@ -205,7 +205,7 @@ def _refusals(handler: HTTPRouteHandler, method: str, path: str) -> set[int]:
     if "also" not in handler.opt:
         return {500}
     statuses = {400, 408, 413, 422, 429, 500, 503, *handler.opt["also"]}
-    takes_body = _body_type(handler) is not None
+    takes_body = body_type(handler) is not None
     statuses |= {401, 403} if "scope" in handler.opt else set()
     statuses |= {404} if "{" in path or (takes_body and "scope" in handler.opt) else set()
     statuses |= {409} if method != "get" else set()

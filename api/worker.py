@@ -50,7 +50,7 @@ FORGET_DEAD_WORKERS = "DELETE FROM worker_heartbeats WHERE seen_at < now() - int
 # PgQueuer keeps a row for every step of every job and never deletes one.
 FORGET_OLD_LOG = "DELETE FROM pgqueuer_log WHERE created < now() - interval '7 days'"
 # The database is away, restarting, or not as it should be (no schema yet): wait and try again.
-LOST = (*UNAVAILABLE, OSError, asyncpg.PostgresError)
+LOST = (*UNAVAILABLE, OSError, asyncpg.PostgresError, asyncpg.InternalClientError)
 log = structlog.get_logger()
 
 

@@ -196,6 +196,13 @@ async def world(server: Server, furnished: Furnished) -> AsyncIterator[World]:
         yield World(client, database, furnished.tenant, furnished.other, furnished.ids, furnished.other_ids)
 
 
+@pytest.fixture(scope="module")
+async def shared_world(server: Server, furnished: Furnished) -> AsyncIterator[World]:
+    """One copy for all tests of a file that only read, or only try what is refused."""
+    async with cloned(server, furnished.template) as database, serving(database.application_url) as client:
+        yield World(client, database, furnished.tenant, furnished.other, furnished.ids, furnished.other_ids)
+
+
 @pytest.fixture
 async def superuser(world: World) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
     """Sees everything: for what the application must never have stored."""

@@ -33,19 +33,19 @@ async def make_key(world: World, status: int = 201, by: str = "admin", **body: A
     return response.json()
 
 
-async def test_a_key_works_as_bearer_and_as_basic_user_name(world: World) -> None:
-    secret = world.tenant.keys["viewer"]
+async def test_a_key_works_as_bearer_and_as_basic_user_name(shared_world: World) -> None:
+    secret = shared_world.tenant.keys["viewer"]
     for user in (f"{secret}:", f"{secret}:anything", secret):
         header = "Basic " + base64.b64encode(user.encode()).decode()
-        response = await world.client.get("/v1/me", headers={"Authorization": header})
-        assert response.json()["account_id"] == str(world.tenant.accounts["viewer"])
-    assert (await world.client.get("/v1/me", headers={"Authorization": f"bearer {secret}"})).status_code == 200
+        response = await shared_world.client.get("/v1/me", headers={"Authorization": header})
+        assert response.json()["account_id"] == str(shared_world.tenant.accounts["viewer"])
+    assert (await shared_world.client.get("/v1/me", headers={"Authorization": f"bearer {secret}"})).status_code == 200
 
 
 @pytest.mark.parametrize("role", sorted(ROLE_SCOPES))
-async def test_every_operation_wants_its_scope_of_every_role(world: World, role: Role) -> None:
+async def test_every_operation_wants_its_scope_of_every_role(shared_world: World, role: Role) -> None:
     """With the scope an operation does anything but refuse the scope; without it, it refuses just that."""
-    openapi = (await world.client.get("/schema/openapi.json")).json()
+    openapi = (await shared_world.client.get("/schema/openapi.json")).json()
     allowed = refused = 0
     for method, path, operation in operations(openapi):
         if not operation["security"]:
@@ -53,11 +53,11 @@ async def test_every_operation_wants_its_scope_of_every_role(world: World, role:
         (scope,) = next(iter(operation["security"][0].values()))
         assert scope in ALL_SCOPES, operation["operationId"]
         assert f"`{scope}`" in operation["description"]
-        response = await world.client.request(
+        response = await shared_world.client.request(
             method,
             re.sub(r"{\w+}", random_id(), path),
             json=EXAMPLES.get(operation["operationId"]),
-            headers=world.tenant.auth(role),
+            headers=shared_world.tenant.auth(role),
         )
         missing = response.status_code == 403 and response.json()["code"] == "scope_missing"
         assert missing == (scope not in ROLE_SCOPES[role]), f"{operation['operationId']}: {response.text}"
@@ -195,25 +195,25 @@ async def test_the_cookie_is_secure_where_the_product_is(world: World) -> None:
     ],
 )
 async def test_a_cookie_changes_things_from_our_own_pages_only(
-    world: World, method: str, headers: dict[str, str], status: int
+    shared_world: World, method: str, headers: dict[str, str], status: int
 ) -> None:
     path = "/v1/sessions/current" if method == "DELETE" else "/v1/candidates"
     body = {"name": "By cookie"} if method == "POST" else None
-    sent = {"Cookie": f"outside_in_session={world.ids['session_token']}", **headers}
-    response = await world.client.request(method, path, json=body, headers=sent)
+    sent = {"Cookie": f"outside_in_session={shared_world.ids['session_token']}", **headers}
+    response = await shared_world.client.request(method, path, json=body, headers=sent)
     assert response.status_code == status, response.text
     if status == 403:
         problem(response, 403, "cross_site")
 
 
-async def test_wrong_passwords_all_read_alike(world: World) -> None:
+async def test_wrong_passwords_all_read_alike(shared_world: World) -> None:
     answers = []
     for email, password in (
         ("ida@acme.example.org", "not the password"),
         ("nobody@acme.example.org", PASSWORD),
         ("admin@acme.example.org", PASSWORD),  # has no password
     ):
-        response = await world.client.post("/v1/sessions", json={"email": email, "password": password})
+        response = await shared_world.client.post("/v1/sessions", json={"email": email, "password": password})
         answer = problem(response, 401, "sign_in_failed")
         answer.pop("request_id")
         answers.append(answer)
@@ -271,28 +271,30 @@ async def test_a_service_key_acts_for_a_person_and_the_record_names_both(world: 
     assert {event["details"]["route"] for event in acted} >= {"/v1/me", "/v1/candidates"}
 
 
-async def test_acting_for_others_is_refused_without_scope_for_strangers_and_to_persons(world: World) -> None:
-    recruiter = str(world.tenant.accounts["recruiter"])
-    plain = (await make_key(world, scopes=["organisation:read"], service=True))["secret"]
+async def test_acting_for_others_is_refused_without_scope_for_strangers_and_to_persons(shared_world: World) -> None:
+    recruiter = str(shared_world.tenant.accounts["recruiter"])
+    plain = (await make_key(shared_world, scopes=["organisation:read"], service=True))["secret"]
     for secret, name, code in (
         (plain, recruiter, "on_behalf_of_refused"),
-        (world.tenant.keys["admin"], recruiter, "on_behalf_of_refused"),
-        (world.ids["session_token"], recruiter, "on_behalf_of_refused"),
-        (world.tenant.service_key, random_id(), "on_behalf_of_unknown"),
-        (world.tenant.service_key, "nobody@acme.example.org", "on_behalf_of_unknown"),
-        (world.tenant.service_key, "", "on_behalf_of_unknown"),
-        (world.tenant.service_key, "\xff", "on_behalf_of_unknown"),
+        (shared_world.tenant.keys["admin"], recruiter, "on_behalf_of_refused"),
+        (shared_world.ids["session_token"], recruiter, "on_behalf_of_refused"),
+        (shared_world.tenant.service_key, random_id(), "on_behalf_of_unknown"),
+        (shared_world.tenant.service_key, "nobody@acme.example.org", "on_behalf_of_unknown"),
+        (shared_world.tenant.service_key, "", "on_behalf_of_unknown"),
+        (shared_world.tenant.service_key, "\xff", "on_behalf_of_unknown"),
     ):
         headers = {"Authorization": f"Bearer {secret}".encode(), "On-Behalf-Of": name.encode("latin-1")}
-        problem(await world.client.get("/v1/me", headers=headers), 403, code)
+        problem(await shared_world.client.get("/v1/me", headers=headers), 403, code)
 
 
-async def test_some_things_need_a_person(world: World) -> None:
-    service = bearer(world.tenant.service_key)
-    card = f"/v1/scorecards/{world.ids['blind_cards']['panelist_3']}"
-    response = await world.client.put(card, json={}, headers={**service, "If-Match": '"1"'})
+async def test_some_things_need_a_person(shared_world: World) -> None:
+    service = bearer(shared_world.tenant.service_key)
+    card = f"/v1/scorecards/{shared_world.ids['blind_cards']['panelist_3']}"
+    response = await shared_world.client.put(card, json={}, headers={**service, "If-Match": '"1"'})
     problem(response, 403, "person_needed")
-    problem(await world.client.post("/v1/organisations", json={"name": "X"}, headers=service), 403, "person_needed")
+    problem(
+        await shared_world.client.post("/v1/organisations", json={"name": "X"}, headers=service), 403, "person_needed"
+    )
 
 
 async def test_a_pool_that_is_used_up_answers_503_and_recovers(world: World, superuser: Any) -> None:

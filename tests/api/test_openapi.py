@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from api.app import create_app
-from api.openapi import REFUSALS, _body_type, document
+from api.openapi import REFUSALS, body_type, document
 from api.openapi_examples import EXAMPLES
 from domain.roles.rules import problems_of as role_problems
 from domain.rubrics.rules import problems_of as rubric_problems
@@ -124,15 +124,15 @@ def test_edits_and_pages_document_their_headers(openapi: dict[str, Any]) -> None
 
 def test_every_body_has_an_example_that_the_product_would_take(app: Litestar, openapi: dict[str, Any]) -> None:
     bodies = {
-        str(handler.operation_id): _body_type(handler)
+        str(handler.operation_id): body_type(handler)
         for route in app.routes
         if isinstance(route, HTTPRoute)
         for handler, _ in route.route_handler_map.values()
-        if _body_type(handler) is not None
+        if body_type(handler) is not None
     }
     assert set(EXAMPLES) == set(bodies)
-    for operation_id, body_type in bodies.items():
-        example = msgspec.json.decode(msgspec.json.encode(EXAMPLES[operation_id]), type=body_type)
+    for operation_id, taken in bodies.items():
+        example = msgspec.json.decode(msgspec.json.encode(EXAMPLES[operation_id]), type=taken)
         if operation_id == "createRubric":
             assert rubric_problems(example) == []
         if operation_id == "createRoleProfile":

@@ -17,9 +17,10 @@ async def test_no_report_is_lost_or_made_twice(tmp_path: Path) -> None:
     with temporary_cluster(durable=True) as cluster:
         story = await kill_in_the_middle(cluster, tmp_path, jobs=8, victims=("worker", "database", "worker"))
     assert story.worker_starts == 3
-    # A kill costs the attempt at hand and no more.
+    # A kill costs the attempt at hand; PostgreSQL's may cost a second one, as its connections break one by one.
     assert max(story.attempts) <= 1 + 3
-    assert sum(story.attempts) <= 8 + 3
+    assert sum(story.attempts) <= 8 + 2 * 3
     assert not [line for line in story.log if line.startswith(("Traceback", " "))]
-    assert len([line for line in story.log if "worker_lost_database" in line]) == 1
+    # At most a line each time it is lost, none if it was back before anybody asked; not one for each try or statement.
+    assert len([line for line in story.log if "worker_lost_database" in line]) <= 3
     assert len(story.log) < 15, story.log
