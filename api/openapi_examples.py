@@ -138,7 +138,7 @@ EXAMPLES: dict[str, Any] = {
         "rubric_id": _ID.format(3),
     },
     "addCandidate": _CANDIDATE,
-    "editCandidate": _CANDIDATE,
+    "editCandidate": {**_CANDIDATE, "external_id": "ats-4712"},
     "addApplication": {"requisition_id": _ID.format(4), "candidate_id": _ID.format(5)},
     "planInterview": {
         "application_id": _ID.format(6),

@@ -33,6 +33,8 @@ CREATE TABLE accounts (
     email text NOT NULL,
     name text NOT NULL,
     password_hash text,
+    -- The organisation whose admin chose the password; it opens that organisation alone. NULL: the person's own.
+    password_organisation_id uuid,
     created_at timestamptz NOT NULL DEFAULT now(),
     disabled_at timestamptz
 );

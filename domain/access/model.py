@@ -37,6 +37,7 @@ class AccountSecret(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     password_hash: str | None
+    password_organisation_id: UUID | None
     disabled: bool
 
 

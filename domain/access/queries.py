@@ -34,21 +34,22 @@ async def organisation_by_id(conn: Connection, organisation_id: UUID) -> Organis
 
 
 UPSERT_ACCOUNT = """
-    INSERT INTO accounts (id, email, name, password_hash) VALUES ($1, $2, $3, $4)
+    INSERT INTO accounts (id, email, name, password_hash, password_organisation_id) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (lower(email)) DO UPDATE SET email = accounts.email
     RETURNING id, email, name
 """
 ACCOUNT_SECRET = """
-    SELECT id, password_hash, disabled_at IS NOT NULL AS disabled FROM accounts WHERE lower(email) = lower($1)
+    SELECT id, password_hash, password_organisation_id, disabled_at IS NOT NULL AS disabled
+    FROM accounts WHERE lower(email) = lower($1)
 """
 SET_PASSWORD = "UPDATE accounts SET password_hash = $2 WHERE id = $1"
 
 
 async def upsert_account(
-    conn: Connection, account_id: UUID, email: str, name: str, password_hash: str | None
+    conn: Connection, account_id: UUID, email: str, name: str, password_hash: str | None, chosen_in: UUID | None
 ) -> Account:
     """Create the account, or return the one that already has this e-mail, unchanged."""
-    account = await fetch_one(conn, Account, UPSERT_ACCOUNT, account_id, email, name, password_hash)
+    account = await fetch_one(conn, Account, UPSERT_ACCOUNT, account_id, email, name, password_hash, chosen_in)
     assert account is not None
     return account
 

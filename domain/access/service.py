@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.access import queries
-from domain.access.model import Account, Actor, ApiKey, Member, MembershipChoice, Organisation, Role, Session
+from domain.access.model import (
+    Account,
+    AccountSecret,
+    Actor,
+    ApiKey,
+    Member,
+    MembershipChoice,
+    Organisation,
+    Role,
+    Session,
+)
 from domain.access.passwords import hash_password, password_matches
 from domain.access.rules import ALL_SCOPES, ON_BEHALF_OF, scopes_of
 from domain.access.tokens import hash_token, new_token, organisation_of, token_kind
@@ -47,10 +57,16 @@ def actor_in(organisation_id: UUID, account_id: UUID, actor: Actor | None = None
     )
 
 
-async def ensure_account(conn: Connection, email: str, name: str, password: str | None = None) -> Account:
-    """The account with this e-mail, created if needed. An existing account keeps its name and password."""
+async def ensure_account(
+    conn: Connection, email: str, name: str, password: str | None = None, chosen_in: UUID | None = None
+) -> Account:
+    """The account with this e-mail, created if needed. An existing account keeps its name and password.
+
+    `chosen_in` is the organisation whose admin chose the password: it opens that organisation alone, so that
+    nobody can register somebody else's e-mail and wait for another organisation to let it in.
+    """
     password_hash = None if password is None else await asyncio.to_thread(hash_password, password)
-    return await queries.upsert_account(conn, new_id(), email, name, password_hash)
+    return await queries.upsert_account(conn, new_id(), email, name, password_hash, chosen_in)
 
 
 async def add_member(
@@ -59,7 +75,7 @@ async def add_member(
     """Make a person a member, or replace the roles of one who already is."""
     if not roles:
         raise invalid("roles", "required", "Give at least one role.")
-    account = await ensure_account(conn, email, name, password)
+    account = await ensure_account(conn, email, name, password, actor.organisation_id)
     if account.id == actor.account_id and "admin" not in roles:
         raise invalid("roles", "own_admin_role", "You cannot take the admin role from yourself; ask another admin.")
     await queries.upsert_membership(conn, actor.organisation_id, account.id, sorted(set(roles)))
@@ -174,7 +190,7 @@ async def sign_in(
     matches = await asyncio.to_thread(password_matches, password, secret.password_hash if secret else None)
     if secret is None or not known or not matches:
         raise Unauthenticated("E-mail and password do not match.", code="sign_in_failed")
-    chosen = await _choose_organisation(conn, secret.id, organisation_id)
+    chosen = await _choose_organisation(conn, secret, organisation_id)
     await set_tenant(conn, chosen, secret.id)
     token = new_token("ois", chosen)
     session = await queries.insert_session(
@@ -190,8 +206,12 @@ async def sign_in(
     return session, token, chosen
 
 
-async def _choose_organisation(conn: Connection, account_id: UUID, wanted: UUID | None) -> UUID:
-    choices = [choice.organisation_id for choice in await _memberships(conn, account_id)]
+async def _choose_organisation(conn: Connection, account: AccountSecret, wanted: UUID | None) -> UUID:
+    choices = [
+        choice.organisation_id
+        for choice in await _memberships(conn, account.id)
+        if account.password_organisation_id in {None, choice.organisation_id}
+    ]
     if wanted is not None:
         choices = [choice for choice in choices if choice == wanted]
     if not choices:

@@ -313,3 +313,18 @@ async def test_a_pool_that_is_used_up_answers_503_and_recovers(world: World, sup
         await transaction.rollback()
         assert {response.status_code for response in await asyncio.gather(*waiting)} == {200}
         assert (await client.get("/v1/me", headers=world.tenant.auth())).status_code == 200
+
+
+async def test_a_password_chosen_by_one_organisation_opens_no_other(
+    client: httpx.AsyncClient, tenant: Tenant, other_tenant: Tenant
+) -> None:
+    """Somebody else's e-mail, registered with a password of one's own, must not lead into their organisation."""
+    victim = {"email": "victim@example.org", "name": "Vera", "roles": ["viewer"]}
+    planted = {**victim, "password": "chosen by somebody else"}
+    assert (await client.post("/v1/members", json=planted, headers=other_tenant.auth())).status_code == 201
+    assert (await client.post("/v1/members", json=victim, headers=tenant.auth())).status_code == 201
+    credentials = {"email": victim["email"], "password": planted["password"]}
+    here = await client.post("/v1/sessions", json={**credentials, "organisation_id": str(tenant.organisation_id)})
+    assert (here.status_code, here.json()["code"]) == (401, "sign_in_failed")
+    signed_in = await client.post("/v1/sessions", json=credentials)
+    assert signed_in.json()["organisation_id"] == str(other_tenant.organisation_id)
