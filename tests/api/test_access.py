@@ -16,7 +16,7 @@ from domain.access.model import Role
 from domain.access.rules import ALL_SCOPES, ROLE_SCOPES
 from tests.api.conftest import PASSWORD, World, problem, random_id
 from tests.api.test_openapi import operations
-from tests.conftest import serving, settings_for
+from tests.conftest import Tenant, serving, settings_for
 
 pytestmark = pytest.mark.anyio
 SIGN_IN = {"email": "ida@acme.example.org", "password": PASSWORD}
