@@ -95,6 +95,6 @@ async def test_a_fault_of_ours_is_told_and_logged_without_anybodys_data(
     problem(response, 500, "internal_error")
     (line,) = logged
     assert "RuntimeError" in line
-    assert "test_bad_input.py" in line
+    assert "test_answers.py" in line
     assert "Noor" not in line + response.text
     assert world.ids["candidate"] not in line
