@@ -16,8 +16,10 @@ import anyio.to_thread
 import structlog
 
 from api.errors import UNAVAILABLE
+from api.mail_job import send_mail
 from api.observability import trace_of
 from api.printing import PrintingTooSlow, print_candidate, print_in_child, print_team
+from api.smtp import SmtpServer
 from domain.access.model import Actor
 from domain.access.service import actor_for_job
 from domain.culture.service import target_cultures
@@ -26,7 +28,7 @@ from domain.errors import DomainError
 from domain.evidence.model import Finding
 from domain.evidence.service import store_findings
 from domain.interviews.model import Scorecard
-from domain.interviews.service import culture_of_scorecard, locked_scorecards, scorecard_for_job
+from domain.interviews.ratings import culture_of_scorecard, locked_scorecards, scorecard_for_job
 from domain.jobs import service as jobs
 from domain.jobs.model import Job, JobKind, QueuedJob
 from domain.reporting import service as reporting
@@ -59,6 +61,7 @@ class Handler:
     pool: Pool
     limits: Limits
     work: "Mapping[JobKind, Work]"
+    smtp: SmtpServer | None = None
 
     @asynccontextmanager
     async def transaction(self, organisation_id: UUID) -> AsyncIterator[Connection]:
@@ -203,4 +206,5 @@ WORK: Mapping[JobKind, Work] = {
     "tag_scorecard": tag_scorecard,
     "candidate_report": candidate_report,
     "team_report": team_report,
+    "send_mail": send_mail,
 }

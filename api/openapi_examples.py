@@ -148,6 +148,7 @@ EXAMPLES: dict[str, Any] = {
     },
     "openPanel": {"reason": "Pat is ill for four weeks and the offer cannot wait."},
     "saveScorecard": _scorecard(),
+    "recusePanelist": {"kind": "prior_knowledge", "reason": "I was her manager two years ago."},
     "reviewTag": {"review": "confirmed"},
     "addTeam": {"name": "Front desk", "members": [{"name": "Mia Member", "email": "mia@example.org"}]},
     "launchSurvey": {
@@ -158,4 +159,10 @@ EXAMPLES: dict[str, Any] = {
     "createSurveyInstrument": _INSTRUMENT,
     "editSurveyInstrument": _INSTRUMENT,
     "answerQuestionnaire": {"answers": [4] * len(_INSTRUMENT["items"])},
+    "resendAllMail": {"status": "held", "created_after": "2026-10-30T00:00:00Z"},
+    "reportBounce": {
+        "message_id": f"<{_ID.format('b')}@example.org>",
+        "status": "5.1.1",
+        "diagnostic": "550 5.1.1 there is no such mailbox",
+    },
 }

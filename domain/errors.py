@@ -45,12 +45,12 @@ class Conflict(DomainError):
 
 
 class Blinded(Conflict):
-    """The panel has not been unblinded; says when the hidden thing opens."""
+    """The panel has not been unblinded; says when the hidden thing opens, and nothing of who has locked."""
 
-    def __init__(self, waiting_for: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            "Ratings stay hidden until every panelist has locked their scorecard. "
-            f"{waiting_for} An admin can open the panel with a reason.",
+            "Ratings stay hidden, also from you, until every panelist has locked their scorecard; "
+            "an admin can open the panel earlier with a reason. Only your own scorecard is open to you before.",
             code="blinded",
         )
 

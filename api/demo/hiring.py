@@ -10,6 +10,7 @@ from domain.candidates import service as candidates
 from domain.database import Connection
 from domain.interviews import service as interviews
 from domain.interviews.model import EvidenceSpan, NoteDraft, RatingDraft, ScorecardDraft
+from domain.interviews.panels import plan_interview
 
 INTERVIEW_MINUTES = 60
 
@@ -35,10 +36,8 @@ async def seed_interview(
     candidate = await candidates.add_candidate(conn, recruiter, written.name, written.email, None)
     application = await candidates.apply(conn, recruiter, requisition_id, candidate.id)
     seated = [account_of(panelists[email]) for email in written.panel]
-    _, seats = await interviews.plan_interview(
-        conn, recruiter, application.id, planned.starts_at, INTERVIEW_MINUTES, seated
-    )
-    scorecards = {seat.rater_id: seat.scorecard_id for seat in seats}
+    panel = await plan_interview(conn, recruiter, application.id, planned.starts_at, INTERVIEW_MINUTES, seated)
+    scorecards = {seat.rater_id: seat.scorecard_id for seat in panel.seats}
     for scorecard in written.scorecards:
         rater = panelists[scorecard.panelist]
         await _write(conn, rater, scorecards[account_of(rater)], scorecard)

@@ -6,7 +6,7 @@ from api.demo.seed import Say, Seeded
 from api.jobs import WORK, Handler, Limits, run_job
 from domain.database import Connection, new_id, open_pool, set_tenant
 from domain.errors import DomainError, NotFound
-from domain.interviews.service import locked_scorecards
+from domain.interviews.ratings import locked_scorecards
 from domain.jobs.model import QueuedJob
 from domain.jobs.service import get_job, list_jobs
 from domain.paging import PageRequest

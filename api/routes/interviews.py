@@ -28,20 +28,26 @@ from domain.access.model import Actor
 from domain.database import Connection
 from domain.evidence.model import Review, Tag
 from domain.evidence.service import review_tag, tags_of_scorecard
-from domain.interviews import service
-from domain.interviews.model import Interview, Scorecard, ScorecardDraft, Seat
+from domain.interviews import panels, service
+from domain.interviews.blindness import Panel, sees_locks
+from domain.interviews.model import Interview, InterviewFormat, RecusalKind, Scorecard, ScorecardDraft
 from domain.measurement.model import ApplicationScore
 from domain.measurement.service import score_application
 from domain.paging import Page
 
 
 class NewInterview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An interview to plan. Each panelist gets a seat with an empty scorecard."""
+    """An interview to plan. Each panelist gets a seat with an empty scorecard.
+
+    With a published guide only the competencies that it asks about have to be rated.
+    """
 
     application_id: UUID
     starts_at: Annotated[datetime, Meta(tz=True)]
     duration_minutes: Annotated[int, Meta(ge=5, le=480)]
     panelists: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=12)]
+    guide_id: UUID | None = None
+    format: InterviewFormat = "in_person"
 
 
 class OpenPanel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,6 +62,14 @@ class PanelSeat(msgspec.Struct, frozen=True, kw_only=True):
     scorecard_id: UUID
     rater_id: UUID
     locked: bool | None
+    recused: bool
+
+
+class Recusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a rater steps back. The reason is for the process owner's record; the panel sees only the empty seat."""
+
+    kind: RecusalKind
+    reason: Annotated[str, Meta(min_length=3, max_length=1000)]
 
 
 class PlannedInterview(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,19 +85,19 @@ class TagReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     review: Review
 
 
-def _planned(actor: Actor, interview: Interview, seats: list[Seat]) -> PlannedInterview:
+def _planned(actor: Actor, panel: Panel) -> PlannedInterview:
     """The panel as the actor may see it: while blind, who has locked is between each panelist and the admins."""
-    on_panel = any(seat.rater_id == actor.account_id for seat in seats)
-    sees_locks = interview.unblinded_at is not None or ("admin" in actor.roles and not on_panel)
+    told = sees_locks(actor, panel)
     return PlannedInterview(
-        interview=interview,
+        interview=panel.interview,
         seats=tuple(
             PanelSeat(
                 scorecard_id=seat.scorecard_id,
                 rater_id=seat.rater_id,
-                locked=seat.locked if sees_locks or seat.rater_id == actor.account_id else None,
+                locked=seat.locked if told or seat.rater_id == actor.account_id else None,
+                recused=seat.recused,
             )
-            for seat in seats
+            for seat in panel.seats
         ),
     )
 
@@ -98,11 +112,8 @@ async def list_interviews(
     updated_after: UpdatedAfter = None,
 ) -> Page[PlannedInterview]:
     """A panelist's own interviews, or all for those who run requisitions, oldest first."""
-    page, panels = await service.list_interviews(
-        conn, actor, page_request(cursor, limit, updated_after), application_id
-    )
-    items = [_planned(actor, interview, panels[interview.id]) for interview in page.items]
-    return Page(items=items, next_cursor=page.next_cursor)
+    page = await panels.list_panels(conn, actor, page_request(cursor, limit, updated_after), application_id)
+    return Page(items=[_planned(actor, panel) for panel in page.items], next_cursor=page.next_cursor)
 
 
 @creates("/interviews", "planInterview", "interviews:write", "Plan an interview with its panel")
@@ -110,10 +121,11 @@ async def plan_interview(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[NewInterview]
 ) -> PlannedInterview:
     """Plans it; every panelist must be a member with the role panelist."""
-    interview, seats = await service.plan_interview(
-        conn, actor, data.application_id, data.starts_at, data.duration_minutes, data.panelists
-    )
-    return _planned(actor, interview, seats)
+    panel = await panels.plan_interview(
+        conn, actor, data.application_id, data.starts_at, data.duration_minutes, data.panelists,
+        guide_id=data.guide_id, interview_format=data.format,
+    )  # fmt: skip
+    return _planned(actor, panel)
 
 
 @reads("/interviews/{interview_id:uuid}", "getInterview", "interviews:read", "One interview")
@@ -121,8 +133,7 @@ async def get_interview(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], interview_id: FromPath[UUID]
 ) -> PlannedInterview:
     """The interview with its panel."""
-    interview, seats = await service.get_interview(conn, actor, interview_id)
-    return _planned(actor, interview, seats)
+    return _planned(actor, await panels.get_panel(conn, actor, interview_id))
 
 
 @creates("/interviews/{interview_id:uuid}/open", "openPanel", "interviews:write", "Open a panel early")
@@ -133,7 +144,7 @@ async def open_panel(
     data: JSONBody[OpenPanel],
 ) -> Interview:
     """Shows locked ratings before everybody has locked. Admins only, on the record, and it cannot be undone."""
-    return await service.open_panel(conn, actor, interview_id, data.reason)
+    return await panels.open_panel(conn, actor, interview_id, data.reason)
 
 
 @reads("/scorecards/{scorecard_id:uuid}", "getScorecard", "scorecards:read", "One scorecard", also=(409,))
@@ -168,6 +179,20 @@ async def lock_scorecard(
     """Locks it for good, as it was when read. Needs every competency rated or "no evidence"; the last lock unblinds."""
     scorecard = await service.lock_scorecard(conn, actor, scorecard_id, revision_of(if_match))
     return with_etag(scorecard, scorecard.revision)
+
+
+@acts("/scorecards/{scorecard_id:uuid}/recuse", "recusePanelist", "scorecards:write", "Step back from a panel")
+async def recuse(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    scorecard_id: FromPath[UUID],
+    data: JSONBody[Recusal],
+) -> PlannedInterview:
+    """One's own seat, or any for an admin; not after the lock, and it cannot be undone.
+
+    The seat counts as not rating, not as missing.
+    """
+    return _planned(actor, await panels.recuse(conn, actor, scorecard_id, data.kind, data.reason))
 
 
 @reads(
@@ -208,6 +233,6 @@ router = Router(
     tags=["Interviews"],
     route_handlers=[
         list_interviews, plan_interview, get_interview, open_panel, get_scorecard, save_scorecard, lock_scorecard,
-        list_tags, review, get_score,
+        recuse, list_tags, review, get_score,
     ],
 )  # fmt: skip

@@ -14,28 +14,52 @@ NoteKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$", examples=["n1"])
 NoteText = Annotated[str, Meta(min_length=1, max_length=NOTE_MOST)]
 Comment = Annotated[str, Meta(max_length=4000)]
 NoEvidence = Literal["asked", "not_asked"]
+InterviewFormat = Literal["in_person", "video", "phone", "written"]
+RecusalKind = Literal["conflict_of_interest", "prior_knowledge", "unavailable", "other"]
 
 
 class Interview(msgspec.Struct, frozen=True, kw_only=True):
-    """One conversation of a panel with a candidate. Blind until `unblinded_at` is set."""
+    """One conversation of a panel with a candidate. Blind until `unblinded_at` is set.
+
+    `guide_id` names the questions of this conversation; without it every competency of the rubric is rated.
+    `accommodations` is the agreed change of format, never the reason for it. `revision` is the ETag.
+    """
 
     id: UUID
     application_id: UUID
+    guide_id: UUID | None
     starts_at: datetime
     duration_minutes: int
+    format: InterviewFormat
+    accommodations: str
     unblinded_at: datetime | None
     unblinding_reason: str | None
+    cancelled_at: datetime | None
+    cancellation_reason: str | None
+    revision: int
     created_at: datetime
     updated_at: datetime
 
 
 class Seat(msgspec.Struct, frozen=True, kw_only=True):
-    """One rater's place on a panel, with the state of their scorecard."""
+    """One rater's place on a panel, with the state of their scorecard. A recused rater does not rate."""
 
     scorecard_id: UUID
     interview_id: UUID
     rater_id: UUID
     locked: bool
+    recused: bool
+
+
+class LockedRating(msgspec.Struct, frozen=True, kw_only=True):
+    """One first locked rating of one application, for statistics: no words, no times."""
+
+    application_id: UUID
+    interview_id: UUID
+    scorecard_id: UUID
+    rater_id: UUID
+    competency_code: str
+    level: int | None
 
 
 class ScorecardRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +71,7 @@ class ScorecardRow(msgspec.Struct, frozen=True, kw_only=True):
     overall_comment: str
     revision: int
     locked_at: datetime | None
+    recused_at: datetime | None
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +106,7 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     overall_comment: str
     revision: int
     locked_at: datetime | None
+    recused_at: datetime | None
 
 
 class NoteDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,7 +130,10 @@ class EvidenceSpan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class RatingDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A level with its evidence, or `no_evidence`: asked for in vain, or not asked."""
+    """A level with its evidence, or `no_evidence`: asked for in vain, or not asked.
+
+    A draft may hold a level whose evidence is still to come; the lock asks for it.
+    """
 
     competency_code: Code
     level: Annotated[int, Meta(ge=1, le=5)] | None = None

@@ -5,24 +5,35 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.database import Connection, affected, fetch_all, fetch_one
-from domain.interviews.model import Interview, Note, NoteDraft, Rating, ScorecardRow, Seat
+from domain.interviews.model import (
+    Interview,
+    InterviewFormat,
+    LockedRating,
+    Note,
+    NoteDraft,
+    Rating,
+    RecusalKind,
+    ScorecardRow,
+    Seat,
+)
 from domain.paging import PageRequest
 
 INSERT_INTERVIEW = """
-    INSERT INTO interviews (organisation_id, id, application_id, starts_at, duration_minutes)
-    VALUES (current_organisation(), $1, $2, $3, $4)
-    RETURNING id, application_id, starts_at, duration_minutes, unblinded_at, unblinding_reason, created_at,
-        updated_at
+    INSERT INTO interviews (organisation_id, id, application_id, guide_id, starts_at, duration_minutes, format,
+        accommodations)
+    VALUES (current_organisation(), $1, $2, $3, $4, $5, $6, $7)
+    RETURNING id, application_id, guide_id, starts_at, duration_minutes, format, accommodations, unblinded_at,
+        unblinding_reason, cancelled_at, cancellation_reason, revision, created_at, updated_at
 """
 INTERVIEW = """
-    SELECT id, application_id, starts_at, duration_minutes, unblinded_at, unblinding_reason, created_at,
-        updated_at
+    SELECT id, application_id, guide_id, starts_at, duration_minutes, format, accommodations, unblinded_at,
+        unblinding_reason, cancelled_at, cancellation_reason, revision, created_at, updated_at
     FROM interviews WHERE id = $1
 """
 LOCK_INTERVIEW = f"{INTERVIEW} FOR UPDATE"
 INTERVIEWS = """
-    SELECT id, application_id, starts_at, duration_minutes, unblinded_at, unblinding_reason, created_at,
-        updated_at
+    SELECT id, application_id, guide_id, starts_at, duration_minutes, format, accommodations, unblinded_at,
+        unblinding_reason, cancelled_at, cancellation_reason, revision, created_at, updated_at
     FROM interviews
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
         AND ($4::uuid IS NULL OR EXISTS (
@@ -37,12 +48,20 @@ UNBLIND = """
 
 
 async def insert_interview(
-    conn: Connection, interview_id: UUID, application_id: UUID, starts_at: datetime, duration_minutes: int
+    conn: Connection,
+    interview_id: UUID,
+    application_id: UUID,
+    guide_id: UUID | None,
+    starts_at: datetime,
+    duration_minutes: int,
+    interview_format: InterviewFormat,
+    accommodations: str,
 ) -> Interview:
     """Plan an interview."""
     interview = await fetch_one(
-        conn, Interview, INSERT_INTERVIEW, interview_id, application_id, starts_at, duration_minutes
-    )
+        conn, Interview, INSERT_INTERVIEW, interview_id, application_id, guide_id, starts_at, duration_minutes,
+        interview_format, accommodations,
+    )  # fmt: skip
     assert interview is not None
     return interview
 
@@ -71,22 +90,31 @@ INSERT_SCORECARD = """
 """
 # Ordered by rater, not by age or lock: the order must not tell who filled theirs in when.
 SEATS = """
-    SELECT id AS scorecard_id, interview_id, rater_id, locked_at IS NOT NULL AS locked
+    SELECT id AS scorecard_id, interview_id, rater_id, locked_at IS NOT NULL AS locked,
+        recused_at IS NOT NULL AS recused
     FROM scorecards WHERE interview_id = ANY($1::uuid[]) ORDER BY interview_id, rater_id
 """
 SCORECARD = """
-    SELECT id, interview_id, rater_id, overall_comment, revision, locked_at FROM scorecards WHERE id = $1
+    SELECT id, interview_id, rater_id, overall_comment, revision, locked_at, recused_at
+    FROM scorecards WHERE id = $1
 """
 LOCK_ROW = f"{SCORECARD} FOR UPDATE"
 SCORECARDS_OF_INTERVIEWS = """
-    SELECT id, interview_id, rater_id, overall_comment, revision, locked_at
+    SELECT id, interview_id, rater_id, overall_comment, revision, locked_at, recused_at
     FROM scorecards WHERE interview_id = ANY($1::uuid[]) ORDER BY interview_id, rater_id
 """
 BUMP = """
     UPDATE scorecards SET overall_comment = $3, revision = revision + 1
-    WHERE id = $1 AND revision = $2 AND locked_at IS NULL
+    WHERE id = $1 AND revision = $2 AND locked_at IS NULL AND recused_at IS NULL
 """
-LOCK = "UPDATE scorecards SET locked_at = now(), revision = revision + 1 WHERE id = $1 AND locked_at IS NULL"
+LOCK = """
+    UPDATE scorecards SET locked_at = now(), revision = revision + 1
+    WHERE id = $1 AND locked_at IS NULL AND recused_at IS NULL
+"""
+RECUSE = """
+    UPDATE scorecards SET recused_at = now(), recusal_kind = $2, recusal_reason = $3, revision = revision + 1
+    WHERE id = $1 AND locked_at IS NULL AND recused_at IS NULL
+"""
 
 
 async def insert_scorecard(conn: Connection, scorecard_id: UUID, interview_id: UUID, rater_id: UUID) -> None:
@@ -117,6 +145,11 @@ async def bump(conn: Connection, scorecard_id: UUID, revision: int, overall_comm
 async def lock(conn: Connection, scorecard_id: UUID) -> bool:
     """Lock a scorecard for ever; False if it was locked already."""
     return affected(await conn.execute(LOCK, scorecard_id)) == 1
+
+
+async def recuse(conn: Connection, scorecard_id: UUID, kind: RecusalKind, reason: str) -> bool:
+    """Take a rater off the panel; False if the scorecard is locked or its rater has stepped back already."""
+    return affected(await conn.execute(RECUSE, scorecard_id, kind, reason)) == 1
 
 
 NOTES = """
@@ -180,3 +213,43 @@ async def insert_ratings(conn: Connection, scorecard_id: UUID, rows: Sequence[Ra
             for row in rows
         ],
     )  # fmt: skip
+
+
+INTERVIEWS_OF_REQUISITION = """
+    SELECT interviews.id, application_id, guide_id, starts_at, duration_minutes, format, accommodations, unblinded_at,
+        unblinding_reason, cancelled_at, cancellation_reason, interviews.revision, interviews.created_at,
+        interviews.updated_at
+    FROM interviews JOIN applications ON applications.id = interviews.application_id
+    WHERE applications.requisition_id = $1 ORDER BY interviews.id
+"""
+SEATS_OF_REQUISITION = """
+    SELECT scorecards.id AS scorecard_id, interview_id, rater_id, locked_at IS NOT NULL AS locked,
+        recused_at IS NOT NULL AS recused
+    FROM scorecards JOIN interviews ON interviews.id = scorecards.interview_id
+        JOIN applications ON applications.id = interviews.application_id
+    WHERE applications.requisition_id = $1 ORDER BY interview_id, rater_id
+"""
+# First locked ratings: an amendment is a record of its own and never changes these rows.
+LOCKED_RATINGS = """
+    SELECT interviews.application_id, scorecards.interview_id, scorecards.id AS scorecard_id, scorecards.rater_id,
+        ratings.competency_code, ratings.level
+    FROM scorecards JOIN interviews ON interviews.id = scorecards.interview_id
+        JOIN ratings ON ratings.scorecard_id = scorecards.id
+    WHERE scorecards.interview_id = ANY($1::uuid[]) AND scorecards.locked_at IS NOT NULL
+    ORDER BY interviews.application_id, scorecards.rater_id, scorecards.id, ratings.competency_code
+"""
+
+
+async def interviews_of_requisition(conn: Connection, requisition_id: UUID) -> list[Interview]:
+    """Every interview of a requisition."""
+    return await fetch_all(conn, Interview, INTERVIEWS_OF_REQUISITION, requisition_id)
+
+
+async def seats_of_requisition(conn: Connection, requisition_id: UUID) -> list[Seat]:
+    """Every seat of a requisition's panels."""
+    return await fetch_all(conn, Seat, SEATS_OF_REQUISITION, requisition_id)
+
+
+async def locked_ratings(conn: Connection, interview_ids: Sequence[UUID]) -> list[LockedRating]:
+    """The first locked ratings of these interviews, in one statement."""
+    return await fetch_all(conn, LockedRating, LOCKED_RATINGS, list(interview_ids))

@@ -1,4 +1,4 @@
-"""Scorecards: what a draft must hold, what a lock needs, and who may see what when."""
+"""Scorecards: what a draft must hold and what a lock needs. Who may see what when is blindness.py's."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
@@ -6,48 +6,14 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from domain.access.model import Actor
-from domain.errors import Blinded, FieldError, NotFound
+from domain.errors import FieldError
 from domain.interviews.model import (
     EvidenceSpan,
-    Interview,
     NoteDraft,
     Rating,
     RatingDraft,
     ScorecardDraft,
-    ScorecardRow,
-    Seat,
 )
-
-
-def require_visible(actor: Actor, interview: Interview, scorecard: ScorecardRow, seats: Sequence[Seat]) -> None:
-    """The one policy of blindness: raise unless the actor may read this scorecard now.
-
-    The author always may. Everybody else waits until the panel is unblinded; an outsider learns nothing.
-    In a panel that an admin opened early, drafts stay their author's, and a panelist who has not locked
-    still sees nobody else's ratings.
-    """
-    if actor.account_id == scorecard.rater_id:
-        return
-    on_panel = any(seat.rater_id == actor.account_id for seat in seats)
-    if "requisitions:read" not in actor.scopes and not on_panel:
-        raise NotFound("scorecard")
-    require_unblinded(actor, interview, seats)
-    if scorecard.locked_at is None:
-        raise blinded(seats)
-
-
-def require_unblinded(actor: Actor, interview: Interview, seats: Sequence[Seat]) -> None:
-    """Raise Blinded while the panel is, and for a panelist who has not locked their own scorecard."""
-    unlocked_self = any(seat.rater_id == actor.account_id and not seat.locked for seat in seats)
-    if interview.unblinded_at is None or unlocked_self:
-        raise blinded(seats)
-
-
-def blinded(seats: Sequence[Seat]) -> Blinded:
-    """The refusal, naming how many are awaited and nobody in particular."""
-    waiting = sum(not seat.locked for seat in seats)
-    return Blinded(f"{waiting} of {len(seats)} have not locked yet.")
 
 
 def normalise(text: str) -> str:
@@ -103,8 +69,6 @@ def _rating_problems(path: str, rating: RatingDraft, notes: Mapping[str, NoteDra
         yield _error(path, "level_or_no_evidence", "Give a level or no_evidence: one of the two.")
     elif rating.no_evidence is not None and rating.evidence is not None:
         yield _error(f"{path}.evidence", "evidence_without_level", "No evidence means no quote; remove one of them.")
-    elif rating.level is not None and rating.evidence is None:
-        yield _error(f"{path}.evidence", "evidence_needed", "Quote the words of your note that this level rests on.")
     elif rating.evidence is not None:
         if rating.evidence.note not in notes:
             yield _error(f"{path}.evidence.note", "unknown_note", "There is no note with this key.")
@@ -152,12 +116,22 @@ def stored_rating(rating: RatingDraft, notes: Mapping[str, tuple[UUID, str]]) ->
     )
 
 
-def missing_ratings(rated: Collection[str], competencies: Sequence[str]) -> list[FieldError]:
-    """What a scorecard still lacks before it can be locked."""
-    return [
+def missing_for_lock(ratings: Sequence[Rating], required: Sequence[str]) -> list[FieldError]:
+    """What a scorecard still lacks before it can be locked: every criterion, and evidence behind every level."""
+    rated = {rating.competency_code for rating in ratings}
+    missing = [
         _error("ratings", "rating_missing", f"Rate {code}, or say that there is no evidence.")
-        for code in competencies
+        for code in required
         if code not in rated
+    ]
+    return missing + [
+        _error(
+            "ratings",
+            "evidence_needed",
+            f"Quote the words of your note that the level of {rating.competency_code} rests on.",
+        )
+        for rating in ratings
+        if rating.level is not None and rating.note_id is None
     ]
 
 

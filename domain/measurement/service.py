@@ -7,7 +7,7 @@ from domain.candidates.service import get_application, get_requisition, list_app
 from domain.database import Connection
 from domain.errors import Blinded
 from domain.interviews.model import Scorecard
-from domain.interviews.service import locked_scorecards
+from domain.interviews.ratings import locked_scorecards
 from domain.measurement.model import ApplicationScore, CandidateRatings, RaterScores
 from domain.measurement.rules import application_score
 from domain.paging import PageRequest

@@ -13,7 +13,7 @@ from domain.culture.service import target_cultures
 from domain.database import Connection, as_json
 from domain.errors import NotFound
 from domain.evidence.service import tags_of
-from domain.interviews.service import interviews_of, locked_scorecards, require_locked_own
+from domain.interviews.ratings import interviews_of, locked_scorecards, require_locked_own
 from domain.jobs.model import Job
 from domain.jobs.service import enqueue
 from domain.measurement.service import score_application

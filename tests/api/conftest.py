@@ -13,7 +13,7 @@ import pytest
 from domain.database import Connection, new_id, open_pool, set_tenant
 from domain.evidence.model import Finding
 from domain.evidence.service import store_findings
-from domain.interviews.service import scorecard_for_job
+from domain.interviews.ratings import scorecard_for_job
 from domain.reporting import queries as reports
 from tests.api.journey import Journey
 from tests.conftest import Database, Server, Tenant, cloned, make_tenant, serving

@@ -1,0 +1,79 @@
+"""Blindness: the one policy that every path to somebody's ratings goes through.
+
+Nothing of one rater reaches another rater, a decider, a recruiter, a program or a report before the panel is
+unblinded: its last seat has locked, or an admin opened it with a reason. Every reader of scorecards, tags, scores,
+reports, searches, audit events and exports asks `refusal` (one scorecard) or `panel_refusal` (a whole panel).
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from domain.access.model import Actor
+from domain.access.rules import may_see_hiring
+from domain.errors import Blinded, DomainError, Forbidden, NotFound
+from domain.interviews.model import Interview, ScorecardRow, Seat
+
+
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """An interview with all of its seats."""
+
+    interview: Interview
+    seats: tuple[Seat, ...]
+
+    def seat_of(self, actor: Actor) -> Seat | None:
+        """The actor's own seat, if there is one."""
+        return next((seat for seat in self.seats if seat.rater_id == actor.account_id), None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody who rates has locked; a panel of which all stepped back never is."""
+        rating = [seat for seat in self.seats if not seat.recused]
+        return bool(rating) and all(seat.locked for seat in rating)
+
+
+def refusal(actor: Actor, panel: Panel, card: ScorecardRow) -> DomainError | None:
+    """Why the actor may not read this scorecard now, or None.
+
+    The author always may. An outsider learns nothing. In a panel that an admin opened early, drafts stay their
+    author's, and a panelist who has not locked still sees nobody else's ratings.
+    """
+    if actor.account_id == card.rater_id:
+        return None
+    if not may_see_hiring(actor) and panel.seat_of(actor) is None:
+        return NotFound("scorecard")
+    if (hidden := panel_refusal(actor, panel)) is not None:
+        return hidden
+    return Blinded() if card.locked_at is None else None
+
+
+def panel_refusal(actor: Actor, panel: Panel) -> DomainError | None:
+    """Why the actor may not read the panel's locked ratings now, or None.
+
+    The words are the same whoever waits for whom: how many have locked is part of what is hidden.
+    """
+    own = panel.seat_of(actor)
+    if own is not None and own.recused:
+        return Forbidden("You stepped back from this panel, so its ratings stay closed to you.", code="recused")
+    if panel.interview.unblinded_at is None or (own is not None and not own.locked):
+        return Blinded()
+    return None
+
+
+def panels_refusal(actor: Actor, panels: Iterable[Panel]) -> DomainError | None:
+    """The first reason why the actor may not read all of these panels' ratings. Cancelled ones do not count."""
+    refused = (panel_refusal(actor, panel) for panel in panels if panel.interview.cancelled_at is None)
+    return next((one for one in refused if one is not None), None)
+
+
+def sees_locks(actor: Actor, panel: Panel) -> bool:
+    """Whether the actor may know who has locked: an admin who is not on the panel, who may have to open it."""
+    return panel.interview.unblinded_at is not None or ("admin" in actor.roles and panel.seat_of(actor) is None)
+
+
+def panels_of(interviews: Sequence[Interview], seats: Iterable[Seat]) -> list[Panel]:
+    """Each interview with its seats, in the order of the interviews."""
+    sitting: dict[object, list[Seat]] = {interview.id: [] for interview in interviews}
+    for seat in seats:
+        sitting[seat.interview_id].append(seat)
+    return [Panel(interview=one, seats=tuple(sitting[one.id])) for one in interviews]

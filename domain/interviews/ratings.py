@@ -1,0 +1,115 @@
+"""What other features read of scorecards, behind blindness: locked scorecards, ratings for statistics, jobs' input."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from domain.access.model import Actor
+from domain.database import Connection
+from domain.errors import NotFound
+from domain.interviews import queries
+from domain.interviews.blindness import Panel, panel_refusal, panels_of, panels_refusal, refusal, sees_locks
+from domain.interviews.model import Interview, LockedRating, Scorecard
+from domain.interviews.panels import panel_of, requisition_of
+from domain.interviews.service import whole
+from domain.paging import PageRequest
+from domain.roles.service import role_profiles
+from domain.rubrics.service import rubrics
+
+INTERVIEWS_MOST = 1000
+
+
+class RequisitionRatings(msgspec.Struct, frozen=True, kw_only=True):
+    """The first locked ratings of a requisition that the actor may use now.
+
+    `withheld` are the applications of which a panel is still hidden from the actor: none of their ratings is here,
+    so that no statistic over the requisition tells anything of them.
+    """
+
+    ratings: tuple[LockedRating, ...]
+    withheld: frozenset[UUID]
+
+
+async def interviews_of(conn: Connection, application_id: UUID) -> list[Interview]:
+    """The interviews of an application that were not cancelled, oldest first."""
+    found = await queries.interviews(conn, PageRequest(limit=INTERVIEWS_MOST), None, application_id)
+    return [interview for interview in found if interview.cancelled_at is None]
+
+
+async def panels_of_application(conn: Connection, application_id: UUID) -> list[Panel]:
+    """The application's panels, without cancelled interviews."""
+    interviews = await interviews_of(conn, application_id)
+    return panels_of(interviews, await queries.seats(conn, [interview.id for interview in interviews]))
+
+
+async def require_unblinded(conn: Connection, actor: Actor, application_id: UUID) -> list[Panel]:
+    """The application's panels; raises the policy's refusal while one of them is hidden from the actor."""
+    panels = await panels_of_application(conn, application_id)
+    if (refused := panels_refusal(actor, panels)) is not None:
+        raise refused
+    return panels
+
+
+async def locked_scorecards(conn: Connection, actor: Actor, application_id: UUID) -> list[Scorecard]:
+    """Every locked scorecard of an application; Blinded while one of its panels is."""
+    panels = await require_unblinded(conn, actor, application_id)
+    rows = await queries.scorecards_of_interviews(conn, [panel.interview.id for panel in panels])
+    return [await whole(conn, row) for row in rows if row.locked_at is not None]
+
+
+async def require_locked_own(conn: Connection, actor: Actor, application_id: UUID) -> None:
+    """Raise Blinded for a panelist of this application who has not locked yet, whatever else they may see."""
+    mine = [panel for panel in await panels_of_application(conn, application_id) if panel.seat_of(actor) is not None]
+    if (refused := panels_refusal(actor, mine)) is not None:
+        raise refused
+
+
+async def ratings_of_requisition(conn: Connection, actor: Actor, requisition_id: UUID) -> RequisitionRatings:
+    """Every first locked rating of the requisition that the actor may use, in three statements however many."""
+    interviews = await queries.interviews_of_requisition(conn, requisition_id)
+    held = [interview for interview in interviews if interview.cancelled_at is None]
+    kept = {interview.id for interview in held}
+    seats = [seat for seat in await queries.seats_of_requisition(conn, requisition_id) if seat.interview_id in kept]
+    panels = panels_of(held, seats)
+    withheld = frozenset(panel.interview.application_id for panel in panels if panel_refusal(actor, panel) is not None)
+    open_ids = [panel.interview.id for panel in panels if panel.interview.application_id not in withheld]
+    return RequisitionRatings(ratings=tuple(await queries.locked_ratings(conn, open_ids)), withheld=withheld)
+
+
+async def hidden_scorecards(conn: Connection, actor: Actor, scorecard_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these scorecards the actor must not hear of now; for lists that mention scorecards by id.
+
+    Admins who are not on a panel may hear that somebody has locked (blindness.sees_locks); what was rated stays closed.
+    """
+    hidden: set[UUID] = set()
+    for scorecard_id in dict.fromkeys(scorecard_ids):
+        row = await queries.scorecard(conn, scorecard_id)
+        if row is None:
+            continue
+        panel = await panel_of(conn, row.interview_id)
+        if refusal(actor, panel, row) is not None and not sees_locks(actor, panel):
+            hidden.add(scorecard_id)
+    return hidden
+
+
+async def scorecard_for_job(conn: Connection, scorecard_id: UUID) -> Scorecard:
+    """A scorecard for background work, which shows it to nobody; NotFound if it is gone."""
+    row = await queries.scorecard(conn, scorecard_id)
+    if row is None:
+        raise NotFound("scorecard")
+    return await whole(conn, row)
+
+
+async def culture_of_scorecard(conn: Connection, scorecard_id: UUID) -> tuple[UUID, dict[str, str]]:
+    """The target culture that a scorecard's notes are read against, and its questions' texts by code."""
+    row = await queries.scorecard(conn, scorecard_id)
+    if row is None:
+        raise NotFound("scorecard")
+    requisition = await requisition_of(conn, row.interview_id)
+    profile = await role_profiles.get(conn, requisition.role_profile_id)
+    rubric = (await rubrics.get(conn, requisition.rubric_id)).body
+    questions = {
+        question.code: question.text for competency in rubric.competencies for question in competency.questions
+    }
+    return profile.body.target_culture_id, questions
