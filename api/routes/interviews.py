@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, Router
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta
 
 from api.http import (
@@ -31,9 +31,14 @@ from domain.evidence.service import review_tag, tags_of_scorecard
 from domain.interviews import panels, service
 from domain.interviews.blindness import Panel, sees_locks
 from domain.interviews.model import Interview, InterviewFormat, RecusalKind, Scorecard, ScorecardDraft
+from domain.interviews.search import FoundNote, search_notes
 from domain.measurement.model import ApplicationScore
 from domain.measurement.service import score_application
 from domain.paging import Page
+
+SearchWords = Annotated[
+    str, QueryParameter(min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$", description="What to look for.")
+]
 
 
 class NewInterview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -220,6 +225,22 @@ async def review(
     return await review_tag(conn, actor, tag_id, data.review)
 
 
+@reads("/notes", "searchNotes", "scorecards:read", "Search in notes")
+async def search(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    q: SearchWords,
+    requisition_id: FromQuery[UUID | None] = None,
+    cursor: Cursor = None,
+    limit: PageLimit = DEFAULT_LIMIT,
+) -> Page[FoundNote]:
+    """One's own notes, or with `requisition_id` those that blindness lets one read. Newest interview first.
+
+    Words as in a web search: "quoted phrases", or, -without. English words are found in all their forms.
+    """
+    return await search_notes(conn, actor, q, page_request(cursor, limit), requisition_id)
+
+
 @reads("/applications/{application_id:uuid}/score", "getScore", "scores:read", "An application's score", also=(409,))
 async def get_score(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], application_id: FromPath[UUID]
@@ -233,6 +254,6 @@ router = Router(
     tags=["Interviews"],
     route_handlers=[
         list_interviews, plan_interview, get_interview, open_panel, get_scorecard, save_scorecard, lock_scorecard,
-        recuse, list_tags, review, get_score,
+        recuse, search, list_tags, review, get_score,
     ],
 )  # fmt: skip

@@ -6,13 +6,14 @@ reports, searches, audit events and exports asks `refusal` (one scorecard) or `p
 """
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 import msgspec
 
 from domain.access.model import Actor
 from domain.access.rules import may_see_hiring
 from domain.errors import Blinded, DomainError, Forbidden, NotFound
-from domain.interviews.model import Interview, ScorecardRow, Seat
+from domain.interviews.model import Interview, Seat
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +26,10 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
         """The actor's own seat, if there is one."""
         return next((seat for seat in self.seats if seat.rater_id == actor.account_id), None)
 
+    def seat(self, scorecard_id: UUID) -> Seat:
+        """The seat of one of the panel's scorecards."""
+        return next(seat for seat in self.seats if seat.scorecard_id == scorecard_id)
+
     @property
     def complete(self) -> bool:
         """Whether everybody who rates has locked; a panel of which all stepped back never is."""
@@ -32,19 +37,19 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
         return bool(rating) and all(seat.locked for seat in rating)
 
 
-def refusal(actor: Actor, panel: Panel, card: ScorecardRow) -> DomainError | None:
-    """Why the actor may not read this scorecard now, or None.
+def refusal(actor: Actor, panel: Panel, seat: Seat) -> DomainError | None:
+    """Why the actor may not read the scorecard of this seat now, or None.
 
     The author always may. An outsider learns nothing. In a panel that an admin opened early, drafts stay their
     author's, and a panelist who has not locked still sees nobody else's ratings.
     """
-    if actor.account_id == card.rater_id:
+    if actor.account_id == seat.rater_id:
         return None
     if not may_see_hiring(actor) and panel.seat_of(actor) is None:
         return NotFound("scorecard")
     if (hidden := panel_refusal(actor, panel)) is not None:
         return hidden
-    return Blinded() if card.locked_at is None else None
+    return None if seat.locked else Blinded()
 
 
 def panel_refusal(actor: Actor, panel: Panel) -> DomainError | None:
@@ -73,7 +78,7 @@ def sees_locks(actor: Actor, panel: Panel) -> bool:
 
 def panels_of(interviews: Sequence[Interview], seats: Iterable[Seat]) -> list[Panel]:
     """Each interview with its seats, in the order of the interviews."""
-    sitting: dict[object, list[Seat]] = {interview.id: [] for interview in interviews}
+    sitting: dict[UUID, list[Seat]] = {interview.id: [] for interview in interviews}
     for seat in seats:
         sitting[seat.interview_id].append(seat)
     return [Panel(interview=one, seats=tuple(sitting[one.id])) for one in interviews]

@@ -77,6 +77,13 @@ async def ratings_of_requisition(conn: Connection, actor: Actor, requisition_id:
     return RequisitionRatings(ratings=tuple(await queries.locked_ratings(conn, open_ids)), withheld=withheld)
 
 
+async def visible_scorecards(conn: Connection, actor: Actor, requisition_id: UUID) -> list[UUID]:
+    """The scorecards of a requisition that the actor may read now, drafts of their own among them."""
+    interviews = await queries.interviews_of_requisition(conn, requisition_id)
+    panels = panels_of(interviews, await queries.seats_of_requisition(conn, requisition_id))
+    return [seat.scorecard_id for panel in panels for seat in panel.seats if refusal(actor, panel, seat) is None]
+
+
 async def hidden_scorecards(conn: Connection, actor: Actor, scorecard_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these scorecards the actor must not hear of now; for lists that mention scorecards by id.
 
@@ -88,9 +95,18 @@ async def hidden_scorecards(conn: Connection, actor: Actor, scorecard_ids: Seque
         if row is None:
             continue
         panel = await panel_of(conn, row.interview_id)
-        if refusal(actor, panel, row) is not None and not sees_locks(actor, panel):
+        if refusal(actor, panel, panel.seat(scorecard_id)) is not None and not sees_locks(actor, panel):
             hidden.add(scorecard_id)
     return hidden
+
+
+async def waits_for_panel(conn: Connection, actor: Actor) -> bool:
+    """Whether the actor has a seat on a panel that is still blind to them; for lists that tell when raters worked."""
+    if actor.account_id is None:
+        return False
+    interviews = await queries.interviews(conn, PageRequest(limit=INTERVIEWS_MOST), actor.account_id, None)
+    panels = panels_of(interviews, await queries.seats(conn, [interview.id for interview in interviews]))
+    return panels_refusal(actor, panels) is not None
 
 
 async def scorecard_for_job(conn: Connection, scorecard_id: UUID) -> Scorecard:

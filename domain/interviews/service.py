@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from domain.access.model import Actor
 from domain.access.rules import require_account
-from domain.audit.service import record
+from domain.audit.service import record, seal
 from domain.database import Connection
 from domain.errors import Conflict, Invalid, NotFound, Stale
 from domain.guides.service import interview_guides
@@ -12,6 +12,7 @@ from domain.interviews import queries, rules
 from domain.interviews.blindness import refusal
 from domain.interviews.model import Scorecard, ScorecardDraft, ScorecardRow
 from domain.interviews.panels import panel_of, requisition_of, unblind_if_complete
+from domain.interviews.seals import sealed_content
 from domain.jobs.service import enqueue
 from domain.rubrics.model import Rubric
 from domain.rubrics.service import rubrics
@@ -28,7 +29,8 @@ async def visible_row(conn: Connection, actor: Actor, scorecard_id: UUID) -> Sco
     row = await queries.scorecard(conn, scorecard_id)
     if row is None:
         raise NotFound("scorecard")
-    if (refused := refusal(actor, await panel_of(conn, row.interview_id), row)) is not None:
+    panel = await panel_of(conn, row.interview_id)
+    if (refused := refusal(actor, panel, panel.seat(row.id))) is not None:
         raise refused
     return row
 
@@ -108,7 +110,11 @@ async def lock_scorecard(conn: Connection, actor: Actor, scorecard_id: UUID, rev
         if missing := rules.missing_for_lock(await queries.ratings(conn, scorecard_id), required):
             raise Invalid(missing)
         if await queries.lock(conn, scorecard_id):
-            await record(conn, actor, "scorecard.locked", "scorecard", scorecard_id)
+            sealed = await sealed_content(conn, scorecard_id)
+            assert sealed is not None
+            await record(
+                conn, actor, "scorecard.locked", "scorecard", scorecard_id, {"seal": await seal(conn, actor, sealed)}
+            )
             await enqueue(conn, actor, "tag_scorecard", scorecard_id)
             await unblind_if_complete(conn, actor, row.interview_id)
     return await whole(conn, await _own(conn, actor, scorecard_id))

@@ -10,7 +10,7 @@ from domain.access.model import Actor, Role
 from domain.access.rules import scopes_of
 from domain.errors import Blinded, DomainError, Forbidden, NotFound
 from domain.interviews.blindness import Panel, panel_refusal, panels_refusal, refusal, sees_locks
-from domain.interviews.model import Interview, ScorecardRow, Seat
+from domain.interviews.model import Interview, Seat
 
 RATER, COLLEAGUE, OUTSIDER = UUID(int=1), UUID(int=2), UUID(int=3)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -71,20 +71,6 @@ def panel(*, unblinded: bool, rater: str = "open", colleague: str = "open", canc
     return Panel(interview=interview, seats=seats)
 
 
-def card_of(one: Panel) -> ScorecardRow:
-    """The rater's scorecard."""
-    seat = one.seats[0]
-    return ScorecardRow(
-        id=seat.scorecard_id,
-        interview_id=one.interview.id,
-        rater_id=RATER,
-        overall_comment="",
-        revision=1,
-        locked_at=NOW if seat.locked else None,
-        recused_at=NOW if seat.recused else None,
-    )
-
-
 STATES = ("open", "locked", "recused")
 
 
@@ -92,7 +78,7 @@ STATES = ("open", "locked", "recused")
 def test_every_state_of_a_panel(who: str) -> None:
     for unblinded, mine, theirs in product((False, True), STATES, STATES):
         one = panel(unblinded=unblinded, rater=mine, colleague=theirs)
-        refused = refusal(PEOPLE[who], one, card_of(one))
+        refused = refusal(PEOPLE[who], one, one.seats[0])
         readable = unblinded and mine == "locked"
         expected: type[DomainError] | None = None if readable else Blinded
         if who == "rater":
