@@ -30,7 +30,8 @@ def components_of(types: Collection[Any]) -> tuple[list[dict[str, Any]], dict[st
     """One schema per type, in order, and the components that they refer to, under public names."""
     schemas, components = msgspec.json.schema_components(types, ref_template=REF + "{name}")
     names = {name: public_name(name) for name in components}
-    assert len(set(names.values())) == len(names), "two Structs would have the same name in the API"
+    twice = sorted(name for name, other in names.items() if list(names.values()).count(other) > 1)
+    assert not twice, f"these Structs would have the same name in the API: {twice}"
     renamed = {names[name]: _component(schema, names[name], names) for name, schema in components.items()}
     return [_refer(schema, names) for schema in schemas], dict(sorted(renamed.items()))
 

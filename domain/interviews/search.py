@@ -41,7 +41,7 @@ async def search_notes(
 
     `words` are as in a web search: "quoted phrases", or, -without.
     """
-    if not words.strip():
+    if not words.strip() or "\x00" in words:
         raise invalid("query.q", "required", "Say which words to look for.")
     if requisition_id is None:
         require_account(actor)

@@ -10,11 +10,15 @@ import asyncpg
 import httpx
 import pytest
 
+from api.openapi_examples import EXAMPLES
 from domain.database import Connection, new_id, open_pool, set_tenant
 from domain.evidence.model import Finding
 from domain.evidence.service import store_findings
 from domain.interviews.ratings import scorecard_for_job
+from domain.mail import service as mail
 from domain.reporting import queries as reports
+from tests.api.furnishing import furnish_people
+from tests.api.calibrated import furnish_calibration
 from tests.api.journey import Journey
 from tests.conftest import Database, Server, Tenant, cloned, make_tenant, serving
 
@@ -27,6 +31,7 @@ DRAFTED = {
     "instrument": "/v1/survey-instruments",
 }
 PDF = b"%PDF-1.7 not a real one"
+MAIL_LINK = "https://hiring.example.org/e/a-link-of-one-person-alone"
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ async def furnished(server: Server, template: str, anyio_backend: str) -> AsyncI
             other_ids = await _furnish_other(client, other)
         async with pool.acquire() as conn, conn.transaction():
             await _add_work_of_the_worker(conn, tenant, ids)
+            await _add_mail(conn, tenant, ids)
         await pool.close()
         yield Furnished(database.name, tenant, other, ids, other_ids)
 
@@ -92,12 +98,16 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     for kind, path in DRAFTED.items():
         drafted = await journey.call("POST", f"{path}/{journey.made[kind]['id']}/next")
         drafts[f"{kind}_draft"] = drafted.json()["id"]
+    debriefed = await _after_the_lock(journey, done)
+    self_report = await _self_report(journey, blind["application"]["id"], 40)
     report_job = (await journey.call("POST", f"/v1/applications/{done['application']['id']}/reports")).json()
     member = {"email": "ida@acme.example.org", "name": "Ida In", "roles": ["admin"], "password": PASSWORD}
     await journey.call("POST", "/v1/members", member)
     session = (await client.post("/v1/sessions", json={"email": "ida@acme.example.org", "password": PASSWORD})).json()
     headers = {**tenant.auth(), "Idempotency-Key": "furnish"}
     known = await client.post("/v1/candidates", json={"name": "Kim", "external_id": "ats-1"}, headers=headers)
+    people = await furnish_people(journey, done["application"]["id"])
+    calibrated = await furnish_calibration(journey)
     keys = (await journey.call("GET", "/v1/keys")).json()["items"]
     return {
         "culture": journey.made["culture"]["id"],
@@ -105,8 +115,11 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
         "rubric": journey.made["rubric"]["id"],
         "guide": journey.made["guide"]["id"],
         **drafts,
+        **people,
+        **calibrated,
         "instrument": closed["instrument_id"],
         "requisition": journey.made["requisition"]["id"],
+        "rater": str(tenant.accounts["panelist"]),
         "candidate": known.json()["id"],
         "application": done["application"]["id"],
         "interview": done["interview"]["id"],
@@ -114,6 +127,8 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
         "blind_application": blind["application"]["id"],
         "blind_interview": blind["interview"]["id"],
         "blind_cards": blind["cards"],
+        **debriefed,
+        "self_report_tokens": self_report,
         "team": closed["team_id"],
         "survey": closed["id"],
         "open_survey": launched["survey"]["id"],
@@ -122,6 +137,22 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
         "key": next(key["id"] for key in keys if key["name"] == "viewer"),
         "session_token": session["token"],
     }
+
+
+async def _after_the_lock(journey: Journey, done: dict[str, Any]) -> dict[str, Any]:
+    """An amendment, a correction, a debrief with a note and a consensus, and a candidate who withdrew."""
+    card, debrief = f"/v1/scorecards/{done['cards']['panelist']}", f"/v1/applications/{done['application']['id']}"
+    await journey.call("POST", f"{card}/amendments", EXAMPLES["amendRating"], by="panelist")
+    await journey.call("POST", f"{card}/corrections", EXAMPLES["correctNote"], by="panelist")
+    said = await journey.call("POST", f"{debrief}/debrief/notes", EXAMPLES["addDebriefNote"], by="panelist")
+    await journey.call("POST", f"{debrief}/consensus", EXAMPLES["recordConsensus"], by="hiring_manager")
+    candidate = (await journey.call("POST", "/v1/candidates", {"name": "Lou Leaves"})).json()
+    applied = {"requisition_id": journey.made["requisition"]["id"], "candidate_id": candidate["id"]}
+    application = (await journey.call("POST", "/v1/applications", applied)).json()
+    withdrawn = {"outcome": "withdrawn", "reason": "Lou wrote on Monday to say that he stays where he is."}
+    path = f"/v1/applications/{application['id']}/decisions"
+    decided = (await journey.call("POST", path, withdrawn, by="recruiter")).json()
+    return {"debrief_note": said.json()["id"], "decision": decided["decision"]["id"]}
 
 
 async def _guide(journey: Journey) -> None:
@@ -143,6 +174,15 @@ async def _guide(journey: Journey) -> None:
     await journey.call("PUT", "/v1/target-cultures/current", current)
 
 
+async def _self_report(journey: Journey, application_id: str, links: int) -> list[str]:
+    """One country is asked, and so many links of one candidate; returns their tokens."""
+    etag = (await journey.call("GET", "/v1/self-report-countries/US")).headers["etag"]
+    await journey.call("PUT", "/v1/self-report-countries/US", EXAMPLES["setSelfReportCountry"], by="hr", etag=etag)
+    path = f"/v1/applications/{application_id}/self-report-invitations"
+    made = [(await journey.call("POST", path, {"country": "US"}, by="hr")).json() for _ in range(links)]
+    return [one["link"].rpartition("/")[2] for one in made]
+
+
 async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     journey = Journey(client, tenant.keys, tenant.accounts)
     await journey.prepare()
@@ -150,16 +190,21 @@ async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str,
     made = await journey.interview("Olu Ade")
     await journey.write("panelist", made["cards"]["panelist"], "Olu asked the guest twice. Then rang.", (3, 3, 3))
     survey = await journey.survey()
+    await _self_report(journey, made["application"]["id"], 1)
     spare = (await journey.call("POST", "/v1/candidates", {"name": "Spare"})).json()
+    calibrated = await furnish_calibration(journey)
     return {
+        **calibrated,
         "culture": journey.made["culture"]["id"],
         "profile": journey.made["profile"]["id"],
         "rubric": journey.made["rubric"]["id"],
         "guide": journey.made["guide"]["id"],
         "instrument": survey["instrument_id"],
         "requisition": journey.made["requisition"]["id"],
+        "rater": str(tenant.accounts["panelist"]),
         "candidate": spare["id"],
         "application": made["application"]["id"],
+        "interview": made["interview"]["id"],
         "team": survey["team_id"],
     }
 
@@ -188,6 +233,30 @@ async def _add_work_of_the_worker(conn: Connection, tenant: Tenant, ids: dict[st
         created_by=actor.account_id,
     )
     assert stored
+
+
+async def _add_mail(conn: Connection, tenant: Tenant, ids: dict[str, Any]) -> None:
+    """A message with a link that could not be delivered, and one that was sent."""
+    refused, taken = [
+        await mail.post(
+            conn, tenant.actor(), to=f"{name}@example.org", name="Eva Extern", template="external_invitation",
+            params={"role": "Adviser", "when": "today", "link": MAIL_LINK, "expires": "tomorrow"},
+            subject_kind="interview", subject_id=UUID(ids["interview"]),
+        )
+        for name in ("refused", "taken")
+    ]  # fmt: skip
+    await conn.execute("UPDATE jobs SET status = 'dead' WHERE kind = 'send_mail' AND subject_id = $1", refused)
+    await conn.execute("UPDATE mail_outbox SET status = 'failed', last_error = '535 no' WHERE id = $1", refused)
+    await conn.execute(
+        "UPDATE mail_outbox SET status = 'sent', sent_at = now(), body = NULL, message_id = $2 WHERE id = $1",
+        taken, EXAMPLES["reportBounce"]["message_id"],
+    )  # fmt: skip
+    await conn.execute(
+        "INSERT INTO scorecard_reminders (organisation_id, id, scorecard_id, interview_ended_at, round) "
+        "VALUES (current_organisation(), $1, $2, now(), 1)",
+        new_id(), UUID(ids["blind_cards"]["panelist_2"]),
+    )  # fmt: skip
+    ids["mail"], ids["sent_mail"] = str(refused), str(taken)
 
 
 @pytest.fixture

@@ -91,7 +91,9 @@ def test_every_operation_says_what_it_does_and_what_it_needs(openapi: dict[str, 
         assert set(re.findall(r"{(\w+)}", path)) <= parameters, what
     open_to_all = {operation["operationId"] for _, _, operation in operations(openapi) if not operation["security"]}
     assert open_to_all == {
-        "signIn", "getQuestionnaire", "answerQuestionnaire", "getHealth", "getReadiness", "getMetrics",
+        "signIn", "requestExternalCode", "openExternalSession", "getQuestionnaire", "answerQuestionnaire",
+        "getSelfReport", "answerSelfReport", "withdrawSelfReport", "getHealth",
+        "getReadiness", "getMetrics",
     }  # fmt: skip
 
 

@@ -81,6 +81,26 @@ PATHS = {
     "surveys": ("survey", "open_survey"),
     "jobs": ("job",),
     "reports": ("report",),
+    "mail": ("mail", "sent_mail"),
+    "raters": ("rater",),
+    "debrief-notes": ("debrief_note",),
+    "calibrations": ("calibration",),
+    "calibration-samples": ("calibration_sample",),
+    "selection-rates": ("requisition",),
+    "externals": ("external",),
+    "accommodation-requests": ("accommodation_request",),
+}
+# What changes a thing for good has one of its own, or the operations after it would find nothing to do.
+OWN = {
+    "close": ("spare_requisition",),
+    "reopen": ("spare_requisition",),
+    "cancel": ("doomed_interview",),
+    "seats": ("spare_interview",),
+    "externals": ("spare_interview",),
+    "accommodations": ("spare_interview",),
+    "declaration": ("spare_card",),
+    "recuse": ("spare_card",),
+    "recusal": ("spare_card",),
 }
 
 
@@ -93,16 +113,24 @@ class Live:
 
     def ids_for(self, path: str) -> list[str]:
         """Ids of real things for the path's parameter."""
-        ids, collection = self.furnished.ids, path.split("/")[2]
+        ids, collection, action = self.furnished.ids, path.split("/")[2], path.split("/")[-1]
+        if action in OWN:
+            return [ids[kind] for kind in OWN[action]]
+        if path.endswith(("/amendments", "/corrections")):
+            return [ids["cards"]["panelist_2"]] * 3 + [ids["blind_cards"]["panelist_2"]]
         if collection == "scorecards":
             return [ids["blind_cards"]["panelist_2"]] * 3 + [*ids["cards"].values(), *ids["blind_cards"].values()]
-        if collection == "questionnaire":
-            return list(ids["tokens"])
+        if collection in {"questionnaire", "self-report"}:
+            return list(ids["tokens" if collection == "questionnaire" else "self_report_tokens"])
         return [ids[kind] for kind in PATHS.get(collection, ())]
 
     def key_for(self, path: str) -> str:
         """A panelist's key for what panelists do, else an admin's."""
         role = "panelist_2" if path.split("/")[2:3] in (["scorecards"], ["tags"]) else "admin"
+        if path.startswith("/v1/calibrations/"):  # one rater's attempt is open, the other's submitted
+            role = {"attempt": "panelist_2", "submit": "panelist_2", "attempts": "panelist", "feedback": "panelist"}.get(
+                path.rpartition("/")[2], role
+            )
         return self.furnished.tenant.keys[role]
 
 
@@ -117,6 +145,9 @@ def granian(database_url: str) -> Iterator[str]:
         "OUTSIDE_IN_DATABASE_URL": database_url,
         "OUTSIDE_IN_REQUESTS_PER_MINUTE": "1000000",
         "OUTSIDE_IN_BASE_URL": f"http://127.0.0.1:{port}",
+        # No worker runs, so nothing is sent.
+        "OUTSIDE_IN_SMTP_URL": "smtp://127.0.0.1:9",
+        "OUTSIDE_IN_MAIL_FROM": "hiring@example.org",
     }
     command = [
         sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1",
@@ -169,7 +200,13 @@ def schema_of(*, thorough: bool) -> Any:
 numbers: dict[str, Iterator[int]] = defaultdict(count)
 answered: dict[str, set[int]] = defaultdict(set)
 # The survey is closed by the time that its questionnaire's turn comes.
-HARD_TO_PLEASE = {"POST /v1/questionnaire/{token}"}
+HARD_TO_PLEASE = {
+    "POST /v1/questionnaire/{token}",
+    # Their token and code are in nobody's hands but the mailbox's, and no session is at work here.
+    "POST /v1/external-sessions",
+    "POST /v1/external-sessions/verify",
+    "DELETE /v1/external-sessions/current",
+}
 
 
 bounded = settings(
@@ -219,6 +256,9 @@ def make_it_real(case: Case, live: Live, http: requests.Session, number: int) ->
         if is_uuid(value) or name == "token":
             own = live.ids_for(case.path) or [value]
             case.path_parameters[name] = own[number % len(own)]
+    for name, kind in FOREIGN.items():
+        if is_uuid((case.query or {}).get(name)):
+            case.query[name] = live.furnished.ids[kind]
     if "If-Match" in case.headers and number % 4 != 1:
         case.headers["If-Match"] = current_tag(case, live, http)
     if isinstance(case.body, dict):
@@ -238,6 +278,8 @@ def make_body_real(body: dict[str, Any], live: Live) -> None:
 def current_tag(case: Case, live: Live, http: requests.Session) -> str:
     """The ETag of the thing that the case edits, as somebody who had just read it would send it."""
     path = case.formatted_path.removesuffix("/publish").removesuffix("/lock")
+    if path.startswith("/v1/calibration"):
+        path = path.removesuffix("/submit").removesuffix("/retire")
     answer = http.get(live.url + path, headers={"Authorization": f"Bearer {live.key_for(case.path)}"})
     return answer.headers.get("ETag", '"1"')
 

@@ -34,9 +34,9 @@ def shown(note: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "matched"),
     [
-        ("ring", {"rang", "ring"} & {"ring"}),
+        ("ring", {"ring"}),
         ("asking", {"asked"}),  # stemmed as English
-        ('"called the guest"', {"called", "the", "guest"}),
+        ('"called the guest"', {"called", "guest"}),
         ("guest -hotels", None),
         ("daughter or zebra", {"daughter"}),
         ("zebra", None),
@@ -87,9 +87,10 @@ async def test_a_requisition_is_searched_as_far_as_its_panels_are_open(world: Wo
 
 async def test_nothing_to_look_for_and_nobody_to_look(shared_world: World) -> None:
     client, tenant = shared_world.client, shared_world.tenant
-    for words in ("", "   "):
-        problem(await client.get("/v1/notes", params={"q": words}, headers=tenant.auth()), 422, "invalid", "query.q")
-    problem(await client.get("/v1/notes", headers=tenant.auth()), 422, "invalid", "query.q")
+    for query in ("", "?q=", "?q=%20%20", "?q=%00", "?q=" + "a" * 201):
+        response = await client.get(f"/v1/notes{query}", headers=tenant.auth())
+        assert response.status_code == 422, query
+        assert [error["field"] for error in response.json()["errors"]] == ["query.q"], query
     service = {"Authorization": f"Bearer {tenant.service_key}"}
     problem(await client.get("/v1/notes?q=guest", headers=service), 403, "person_needed")
     problem(await client.get("/v1/notes?q=guest", headers=tenant.auth("viewer")), 403, "scope_missing")

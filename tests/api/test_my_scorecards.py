@@ -1,0 +1,85 @@
+"""One's own scorecards and their due times."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import World, problem
+
+pytestmark = pytest.mark.anyio
+
+
+async def mine(world: World, role: str, **query: str) -> list[dict[str, Any]]:
+    answer = await world.client.get("/v1/my/scorecards", params=query, headers=world.tenant.auth(role))
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def test_one_sees_ones_own_alone(shared_world: World) -> None:
+    world = shared_world
+    for handle in ("panelist", "panelist_2", "panelist_3"):
+        cards = [world.ids["cards"][handle], world.ids["blind_cards"][handle]]
+        shown = {one["scorecard_id"] for one in await mine(world, handle, closed="true")}
+        assert shown == set(cards)
+        still_open = {one["scorecard_id"] for one in await mine(world, handle)}
+        assert still_open == (set() if handle == "panelist" else {world.ids["blind_cards"][handle]})
+    assert await mine(world, "admin", closed="true") == []
+    service = {"Authorization": f"Bearer {world.tenant.service_key}"}
+    problem(await world.client.get("/v1/my/scorecards", headers=service), 403, "person_needed")
+    problem(await world.client.get("/v1/my/scorecards", headers=world.tenant.auth("viewer")), 403, "scope_missing")
+
+
+async def test_what_is_said_of_each(world: World, superuser: Any) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    card, interview = world.ids["blind_cards"]["panelist_2"], world.ids["blind_interview"]
+    for started, state, late in (
+        (now + timedelta(days=1), "not_yet", 0),
+        (now - timedelta(hours=2), "open", 0),
+        (now - timedelta(hours=24), "due_soon", 0),
+        (now - timedelta(hours=27, minutes=30), "overdue", 3),
+    ):
+        await superuser.execute(
+            "UPDATE interviews SET starts_at = $2, duration_minutes = 60, created_at = $3 WHERE id = $1",
+            interview, started, now - timedelta(days=9),
+        )  # fmt: skip
+        (one,) = await mine(world, "panelist_2")
+        assert (one["scorecard_id"], one["state"], one["hours_late"]) == (card, state, late)
+        assert datetime.fromisoformat(one["ends_at"]) == started + timedelta(hours=1)
+        assert datetime.fromisoformat(one["due_at"]) == started + timedelta(hours=25)
+    assert one["candidate"] == "Sam Okafor"
+    assert one["requisition"]
+    # What the others have done makes no difference to what one is told.
+    before = await mine(world, "panelist_3")
+    journey = world.journey
+    saved = await journey.write("panelist_2", card, "Pal noted a calm voice. Asked why.", (3, 3, 3))
+    await journey.lock("panelist_2", card, saved.headers["etag"])
+    assert await mine(world, "panelist_3") == before
+    assert await mine(world, "panelist_2") == []
+    assert {one["state"] for one in await mine(world, "panelist_2", closed="true")} == {"locked"}
+
+
+async def test_the_earliest_due_comes_first_page_by_page(world: World) -> None:
+    journey = world.journey
+    starts = ["2199-03-01T09:00:00Z", "2199-01-01T09:00:00Z", "2199-02-01T09:00:00Z"]
+    for start in starts:
+        plan = {
+            "application_id": world.ids["application"],
+            "starts_at": start,
+            "duration_minutes": 60,
+            "panelists": [str(world.tenant.accounts["panelist"])],
+        }
+        await journey.call("POST", "/v1/interviews", plan)
+    found, cursor = [], {}
+    for _ in range(3):
+        page = await world.client.get(
+            "/v1/my/scorecards", params={"limit": "1", **cursor}, headers=world.tenant.auth("panelist")
+        )
+        found += [one["starts_at"] for one in page.json()["items"]]
+        cursor = {"cursor": page.json()["next_cursor"]}
+    assert found == sorted(starts)
+    assert cursor == {"cursor": None}
+    gone = {"cursor": world.ids["cards"]["panelist"]}
+    answer = await world.client.get("/v1/my/scorecards", params=gone, headers=world.tenant.auth("panelist"))
+    problem(answer, 422, "cursor_invalid", "query.cursor")
