@@ -192,12 +192,17 @@ class Documents(Generic[Body]):
         current = await self.get(conn, version_id)
         if current.status == needed:
             return Stale()
-        return Conflict(STATUS_NEEDED[needed].format(what=self.what), code=f"is_{current.status}")
+        words = PAST_REVIEW.get(current.status, STATUS_NEEDED[needed]) if needed == "review" else STATUS_NEEDED[needed]
+        return Conflict(words.format(what=self.what), code=f"is_{current.status}")
 
 
 STATUS_NEEDED: dict[VersionStatus, str] = {
     "draft": "Only a draft {what} can change; make a new version of a published one, or have it returned from review.",
     "review": "Submit this {what} for review first.",
     "published": "Only a published {what} can be retired.",
+}
+PAST_REVIEW: dict[VersionStatus, str] = {
+    "published": "This {what} is published already; make a new version to change it.",
+    "retired": "This {what} was retired; make a new version of it.",
 }
 APPROVERS: frozenset[Role] = frozenset({"hr", "admin"})

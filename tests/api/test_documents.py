@@ -80,6 +80,11 @@ async def test_published_is_immutable_and_retired_is_out_of_use(journey: Journey
     before = (await journey.call("GET", one)).json()
     assert code(await journey.call("PUT", one, rubric(), etag='"3"', status=409)) == "is_published"
     assert code(await journey.call("DELETE", one, etag='"3"', status=409)) == "is_published"
+    again = (await journey.call("POST", f"{one}/publish", etag='"3"', status=409)).json()
+    assert (again["code"], again["detail"]) == (
+        "is_published",
+        "This rubric is published already; make a new version to change it.",
+    )
     retired = await journey.call("POST", f"{one}/retire", {"reason": "A better one exists."}, etag='"3"')
     assert retired.json()["status"] == "retired"
     assert retired.json()["body"] == before["body"]
