@@ -13,7 +13,29 @@ from api.http import ApiResponse
 from api.observability import Metrics, Observe, configure_logging
 from api.openapi import openapi_config
 from api.rate_limit import RateLimit
-from api.routes import access, candidates, culture, guides, health, interviews, reports, roles, rubrics, teams
+from api.routes import (
+    access,
+    accommodations,
+    audit,
+    calibration,
+    calibration_samples,
+    candidates,
+    culture,
+    debrief,
+    externals,
+    fairness,
+    guides,
+    health,
+    interviews,
+    mail,
+    measurement,
+    my,
+    panels,
+    reports,
+    roles,
+    rubrics,
+    teams,
+)
 from api.settings import Settings
 from api.unit_of_work import UnitOfWork
 from domain.database import Pool, open_pool
@@ -44,9 +66,12 @@ def create_app(settings: Settings) -> Litestar:
         dependencies=DEPENDENCIES,
         response_class=ApiResponse,
         route_handlers=[
-            access.router, culture.catalogue_router, culture.router, roles.router, rubrics.library_router,
-            rubrics.router, guides.review_router, guides.router, candidates.router, interviews.router, teams.router,
-            teams.instrument_router, reports.router,
+            access.router, audit.router, culture.catalogue_router, culture.router, roles.router, rubrics.library_router,
+            rubrics.router, guides.review_router, guides.router, candidates.router, panels.router, interviews.router,
+            externals.router, accommodations.router,
+            teams.router, teams.instrument_router, reports.router, mail.router, my.router, debrief.router,
+            calibration_samples.router, calibration.router, measurement.router,
+            fairness.router,
         ],
     )  # fmt: skip
     app = Litestar(
@@ -62,4 +87,5 @@ def create_app(settings: Settings) -> Litestar:
     app.asgi_handler = Observe(app.asgi_handler, metrics)
     app.state.metrics = metrics
     app.state.base_url = settings.base_url
+    app.state.mail_is_set_up = settings.smtp is not None
     return app

@@ -18,6 +18,7 @@ COMMANDS = {
     "tag": "Tag evidence in a file of notes or answers.",
     "lint": "Check a rubric against the rules of good interview questions and anchors.",
     "report": "Render a report of the demo organisation without a server.",
+    "audit": "Verify the audit record's chain, and print its head.",
     "doctor": "Say what is missing on this machine and how to get it.",
 }
 

@@ -93,6 +93,8 @@ CONSTRAINTS: Mapping[str, tuple[str, str]] = {
         "This candidate has applied for this requisition already.",
     ),
     "teams_organisation_id_name_key": ("name", "Another team has this name."),
+    "calibration_attempts_one_open": ("id", "Your attempt is open already; go on with it."),
+    "calibration_samples_version": ("id", "Somebody made this version at the same moment; read the list again."),
     "document_versions_one_draft": ("id", "There is a draft of the next version already; edit that one."),
 }
 UNAVAILABLE = (

@@ -57,7 +57,7 @@ def changes(path: str, operation_id: str, scope: str, summary: str, **kwargs: An
     return litestar.put(path, **_kwargs(operation_id, scope, summary, kwargs))
 
 
-def removes(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
+def removes(path: str, operation_id: str, scope: str | None, summary: str, **kwargs: Any) -> HTTPRouteHandler:
     """A DELETE: 204."""
     kwargs.setdefault("status_code", HTTP_204_NO_CONTENT)
     return litestar.delete(path, **_kwargs(operation_id, scope, summary, kwargs))

@@ -207,4 +207,5 @@ WORK: Mapping[JobKind, Work] = {
     "candidate_report": candidate_report,
     "team_report": team_report,
     "send_mail": send_mail,
+    "send_private_mail": send_mail,
 }

@@ -82,9 +82,15 @@ TAGS = {
     "Role profiles": "Jobs, tasks and weighted competencies",
     "Rubrics": "Questions, probes and anchors",
     "Candidates": "Requisitions, candidates, applications",
-    "Interviews": "Panels, scorecards, evidence, scores",
+    "Interviews": "Panels, scorecards, evidence",
+    "External panelists": "People without an account on one panel: a link, and a code to the same mailbox",
+    "Accommodations": "What candidates asked for, apart from raters and deciders",
+    "Scores": "Scores with their uncertainty, comparison, agreement between raters",
     "Teams": "Teams and surveys that expose nobody",
     "Reports": "PDFs and the jobs that make them",
+    "Calibration": "Sample answers that a panel scores before it scores a person",
+    "Mail": "What was written to whom, and what became of it",
+    "Fairness": "The selection-rate monitor, and what candidates say of themselves for it",
     "Operations": "Whether the server runs, is ready, and what it counts",
 }
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from api.openapi_calibration_examples import CALIBRATION_EXAMPLES
+from api.openapi_people_examples import PEOPLE_EXAMPLES
 from domain.culture.service import catalogue
 from domain.database import as_json
 from domain.rubrics.service import library
@@ -149,6 +151,32 @@ EXAMPLES: dict[str, Any] = {
     "openPanel": {"reason": "Pat is ill for four weeks and the offer cannot wait."},
     "saveScorecard": _scorecard(),
     "recusePanelist": {"kind": "prior_knowledge", "reason": "I was her manager two years ago."},
+    "amendRating": {
+        "competency_code": "curiosity",
+        "level": 2,
+        "evidence": {"note": "n1", "start": 0, "end": 40},
+        "reason": "I had read the anchor of level 3 as that of level 2.",
+    },
+    "correctNote": {
+        "note": "n1",
+        "text": "She rang two hotels, not three.",
+        "reason": "I found my paper notes again.",
+    },
+    "addDebriefNote": {
+        "text": "Pia heard the call in full, Pal came in at its end.",
+        "competency_code": "empathy",
+    },
+    "recordConsensus": {
+        "competency_code": "empathy",
+        "level": 4,
+        "reason": "The call that Pia quotes settled it for all three.",
+    },
+    "recordDecision": {
+        "outcome": "advance",
+        "reason": "She found the guest a room herself and rang him the next day; two raters quote it.",
+        "competencies": [{"competency_code": "customer_orientation"}],
+        "supersedes_id": None,
+    },
     "reviewTag": {"review": "confirmed"},
     "addTeam": {"name": "Front desk", "members": [{"name": "Mia Member", "email": "mia@example.org"}]},
     "launchSurvey": {
@@ -159,6 +187,14 @@ EXAMPLES: dict[str, Any] = {
     "createSurveyInstrument": _INSTRUMENT,
     "editSurveyInstrument": _INSTRUMENT,
     "answerQuestionnaire": {"answers": [4] * len(_INSTRUMENT["items"])},
+    **CALIBRATION_EXAMPLES,
+    **PEOPLE_EXAMPLES,
+    "setSelfReportCountry": {
+        "enabled": True,
+        "legal_basis": "Asked with your consent, to check that our hiring treats everybody alike; kept for two years.",
+    },
+    "inviteToSelfReport": {"country": "US"},
+    "answerSelfReport": {"sex": "female", "ethnicity": None},
     "resendAllMail": {"status": "held", "created_after": "2026-10-30T00:00:00Z"},
     "reportBounce": {
         "message_id": f"<{_ID.format('b')}@example.org>",

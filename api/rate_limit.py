@@ -16,6 +16,8 @@ from api.errors import TooManyRequests
 from api.unit_of_work import SESSION_COOKIE
 
 SIGN_INS_PER_MINUTE = 10
+# Policies against guessing, counted by address; each counts for itself.
+BY_ADDRESS = frozenset({"sign_in", "external"})
 WINDOW_SECONDS = 60
 
 
@@ -31,8 +33,8 @@ class RateLimit(ASGIMiddleware):
         """Count the request and add the headers to its answer."""
         request: Request[Any, Any, Any] = Request(scope)
         policy = str(scope["route_handler"].opt.get("rate", "default"))
-        item = self._sign_in if policy == "sign_in" else self._default
-        identity = _client(request) if policy == "sign_in" else _credential(request)
+        item = self._sign_in if policy in BY_ADDRESS else self._default
+        identity = _client(request) if policy in BY_ADDRESS else _credential(request)
         allowed = self._limiter.hit(item, policy, identity)
         window = self._limiter.get_window_stats(item, policy, identity)
         reset = max(1, round(window.reset_time - time.time()))

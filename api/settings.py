@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.smtp import SmtpServer, smtp_server
+
 
 class SettingsError(Exception):
     """A setting has a value that cannot be used; the message says which and what to write instead."""
@@ -19,7 +21,7 @@ class Settings:
     data_dir: Path
     secret: str
     base_url: str
-    smtp_url: str | None = None
+    smtp: SmtpServer | None = None
     api_processes: int = 1
     workers: int = 1
     requests_per_minute: int = 1200
@@ -34,7 +36,7 @@ class Settings:
             data_dir=data_dir,
             secret=_secret(environ),
             base_url=_base_url(environ),
-            smtp_url=environ.get("OUTSIDE_IN_SMTP_URL") or None,
+            smtp=_smtp(environ),
             api_processes=_whole_number(environ, "OUTSIDE_IN_API_PROCESSES", default=1, most=64),
             workers=_whole_number(environ, "OUTSIDE_IN_WORKERS", default=1, most=64),
             requests_per_minute=_whole_number(environ, "OUTSIDE_IN_REQUESTS_PER_MINUTE", default=1200, most=1_000_000),
@@ -46,6 +48,16 @@ def _postgres_url(environ: Mapping[str, str], name: str) -> str | None:
     if url is not None and not url.startswith(("postgresql://", "postgres://")):
         raise SettingsError(f"{name} must start with postgresql://, for example postgresql://user:password@host/db")
     return url
+
+
+def _smtp(environ: Mapping[str, str]) -> SmtpServer | None:
+    url = environ.get("OUTSIDE_IN_SMTP_URL")
+    if not url:
+        return None
+    try:
+        return smtp_server(url, environ.get("OUTSIDE_IN_MAIL_FROM"))
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _secret(environ: Mapping[str, str]) -> str:

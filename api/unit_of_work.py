@@ -14,8 +14,10 @@ from litestar import Request
 from litestar.enums import HttpMethod
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
+from litestar.utils.scope.state import ScopeState
 
 from api.body import check_body, read_body
+from api.external_reach import require_within_reach
 from api.idempotency import Idempotency
 from api.query import check_query
 from domain.access.model import Actor
@@ -27,7 +29,7 @@ from domain.errors import Forbidden, Unauthenticated
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "outside_in_session"
-ERROR_STATUS = 400
+ERROR_STATUS, SERVER_ERROR_STATUS = 400, 500
 
 
 class UnitOfWork(ASGIMiddleware):
@@ -54,7 +56,9 @@ class UnitOfWork(ASGIMiddleware):
             except BaseException:
                 await transaction.rollback()
                 raise
-            if int(answer[0].get("status", 500)) < ERROR_STATUS:  # type: ignore[call-overload]
+            # A wrong code has to be counted although it is refused; such a route writes nothing else before it refuses.
+            least = SERVER_ERROR_STATUS if scope["route_handler"].opt.get("keeps_refusals") else ERROR_STATUS
+            if int(answer[0].get("status", 500)) < least:  # type: ignore[call-overload]
                 await transaction.commit()
             else:
                 await transaction.rollback()
@@ -72,6 +76,8 @@ class UnitOfWork(ASGIMiddleware):
             actor = await self._authenticate(request, conn)
             state["actor"] = actor
             require_scope(actor, opt["scope"])
+            operation = str(getattr(scope["route_handler"], "operation_id", ""))
+            await require_within_reach(conn, actor, operation, request.path_params)
             if actor.on_behalf:
                 await record(
                     conn, actor, "request.on_behalf", "api_key", actor.principal_id,
@@ -145,4 +151,6 @@ async def _collect(scope: Scope, body: bytes, next_app: ASGIApp) -> list[Message
         answer.append(message)
 
     await next_app(scope, receive, send)
+    # Nothing has left the server yet: a commit that fails must still become an answer, not a broken connection.
+    ScopeState.from_scope(scope).response_started = False
     return answer

@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -30,7 +30,9 @@ from pgqueuer.types import QueueEntrypoint, QueueManagerId
 from api.errors import UNAVAILABLE
 from api.jobs import WORK, Handler, Limits, Work, run_job
 from api.observability import configure_logging, trace_of
+from api.reminders import post_due_reminders
 from api.settings import Settings
+from api.smtp import SmtpServer
 from domain.database import Pool, open_pool
 from domain.jobs.model import QUEUE_ENTRYPOINT, JobKind, QueuedJob
 
@@ -80,6 +82,8 @@ class Worker:
     database_url: str
     limits: Limits = field(default_factory=Limits)
     work: Mapping[JobKind, Work] = field(default_factory=lambda: WORK)
+    smtp: SmtpServer | None = None
+    base_url: str = "http://127.0.0.1:8000"
     worker_id: UUID = field(default_factory=uuid4)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     manager: QueueManager | None = None
@@ -116,8 +120,9 @@ class Worker:
             if self.stopping.is_set():
                 return
             self.manager.min_dequeue_poll_interval = BUSY_POLL
-            self._register(self.manager, Handler(pool, self.limits, self.work))
-            alive = asyncio.create_task(self._say_alive(pool, self.manager))
+            self._register(self.manager, Handler(pool, self.limits, self.work, self.smtp))
+            ending = asyncio.Event()
+            alive = asyncio.create_task(self._say_alive(pool, self.manager, ending))
             try:
                 await self.manager.run(
                     dequeue_timeout=DEQUEUE_TIMEOUT,
@@ -127,9 +132,11 @@ class Worker:
                     shutdown_on_listener_failure=True,
                 )
             finally:
-                alive.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await alive
+                # Not cancelled at once: a statement that is cut short while its connection breaks leaves an error
+                # that nobody awaits.
+                ending.set()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(alive, CLOSE_SECONDS)
         finally:
             self.manager = None
             await _close(pool)
@@ -152,18 +159,20 @@ class Worker:
             log.warning("job_interrupted", entry=entry.id, error=type(error).__name__, trace=trace)
             return self.limits.delay_after(entry.attempts + 1)
 
-    async def _say_alive(self, pool: Pool, manager: QueueManager) -> None:
+    async def _say_alive(self, pool: Pool, manager: QueueManager, ending: asyncio.Event) -> None:
         """Heartbeat of the process, for /readyz, and housekeeping; a failure ends the manager's run and `_work`."""
         try:
             await pool.execute(FORGET_DEAD_WORKERS)
             await pool.execute(FORGET_OLD_LOG)
-            while True:
+            while not ending.is_set():
                 await pool.execute(ALIVE, self.worker_id)
                 if self.lost:
                     log.info("worker_found_database")
                     self.lost = False
                 await _requeue_held(manager)
-                await asyncio.sleep(ALIVE_SECONDS)
+                await post_due_reminders(pool, self.base_url, datetime.now(UTC))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ending.wait(), ALIVE_SECONDS)
         except Exception:
             manager.shutdown.set()
             raise
@@ -214,7 +223,7 @@ async def work(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     if settings.database_url is None:
         sys.exit("Error: OUTSIDE_IN_DATABASE_URL is not set; `outside-in worker` finds the embedded database by itself")
-    worker = Worker(settings.database_url)
+    worker = Worker(settings.database_url, smtp=settings.smtp, base_url=settings.base_url)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stop)

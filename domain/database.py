@@ -2,7 +2,9 @@
 
 Row-level security is forced on every table with organisation_id. Exempt, each for its reason:
   accounts            an account is global by e-mail; its memberships are per organisation
+  audited_organisations  ids of the organisations that have an audit record, so that a verification finds all
   pgqueuer*           the queue's own tables; jobs carry ids only, no personal text
+  reminder_clocks     when the worker looks at which interview next, for all organisations; ids and times only
   worker_heartbeats   one row per worker process, nobody's data
   schema_migrations   the migrations runner's own record
 """
@@ -25,10 +27,12 @@ T = TypeVar("T")
 EXEMPT_TABLES = frozenset(
     {
         "accounts",
+        "audited_organisations",
         "pgqueuer",
         "pgqueuer_log",
         "pgqueuer_schedules",
         "pgqueuer_statistics",
+        "reminder_clocks",
         "worker_heartbeats",
         "schema_migrations",
     }

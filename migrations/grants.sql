@@ -6,3 +6,16 @@ REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM :application;
 -- The audit record and the reports are written once.
 REVOKE UPDATE, DELETE ON audit_events FROM :application;
 REVOKE UPDATE ON reports FROM :application;
+-- Amendments, corrections, consensus and decisions are written once; of a debrief's note its author may withdraw it.
+REVOKE UPDATE, DELETE ON rating_amendments, note_corrections, debrief_notes, consensus_ratings, decisions
+    FROM :application;
+GRANT UPDATE (withdrawn_at) ON debrief_notes TO :application;
+-- Only the database itself links events into the chain; a salt is made once and goes by redact_subject alone.
+REVOKE INSERT, UPDATE, DELETE ON audit_chain FROM :application;
+REVOKE INSERT, UPDATE, DELETE ON audited_organisations FROM :application;
+REVOKE UPDATE, DELETE ON subject_salts FROM :application;
+GRANT EXECUTE ON FUNCTION redact_subject(text, uuid) TO :application;
+-- What candidates say of themselves lies in the schema demographics, on which the application has no right at all;
+-- these functions are the only way to it.
+GRANT EXECUTE ON FUNCTION self_report_invite, self_report_country, self_report_answer, self_report_withdraw,
+    self_report_erase, selection_summary, selection_counts, selection_counts_of_owner TO :application;

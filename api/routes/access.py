@@ -1,4 +1,4 @@
-"""Organisation, members, API keys, sessions and the audit record."""
+"""Organisation, members, API keys and sessions."""
 
 from datetime import datetime
 from typing import Annotated
@@ -16,8 +16,6 @@ from api.unit_of_work import SESSION_COOKIE
 from domain.access import service
 from domain.access.model import Account, Actor, ApiKey, Email, Member, Name, Organisation, Password, Role
 from domain.access.rules import require_account
-from domain.audit.model import AuditEvent
-from domain.audit.service import list_events
 from domain.database import Connection
 from domain.paging import Page, page_of
 
@@ -203,20 +201,11 @@ async def sign_out(conn: NamedDependency[Connection], actor: NamedDependency[Act
     return Response(None, cookies=[Cookie(SESSION_COOKIE, value="", path="/", max_age=0, httponly=True)])
 
 
-@reads("/audit-events", "listAuditEvents", "audit:read", "The audit record")
-async def list_audit_events(
-    conn: NamedDependency[Connection], cursor: Cursor = None, limit: PageLimit = DEFAULT_LIMIT
-) -> Page[AuditEvent]:
-    """Who did what, oldest first. Append-only."""
-    page = page_request(cursor, limit)
-    return page_of(await list_events(conn, page.after, page.limit + 1), page, lambda event: event.id)
-
-
 router = Router(
     "/",
     tags=["Access"],
     route_handlers=[
         get_identity, get_organisation, create_organisation, list_members, save_member, list_keys, create_key,
-        revoke_key, sign_in, sign_out, list_audit_events,
+        revoke_key, sign_in, sign_out,
     ],
 )  # fmt: skip

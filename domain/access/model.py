@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-Role = Literal["admin", "recruiter", "hiring_manager", "panelist", "hr", "team_lead", "viewer"]
+# "external" is given by an invitation to a panel alone, and allows nothing by itself.
+Role = Literal["admin", "recruiter", "hiring_manager", "panelist", "hr", "team_lead", "viewer", "external"]
 Email = Annotated[
     str,
     Meta(min_length=3, max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$", examples=["ana@example.org"]),
@@ -80,10 +81,11 @@ class KeyCredential(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionCredential(msgspec.Struct, frozen=True, kw_only=True):
-    """A session found by its hash, with the roles of its account."""
+    """A session found by its hash, with the roles of its account, or the one scorecard that it is for."""
 
     id: UUID
     account_id: UUID
+    scorecard_id: UUID | None
     roles: tuple[Role, ...]
 
 
@@ -98,7 +100,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who makes a request, and what they may do. `account_id` is None for a service key on its own."""
+    """Who makes a request, and what they may do. `account_id` is None for a service key on its own.
+
+    `scorecard_id` is set for an external panelist: nothing but this scorecard and what belongs to it is open to them.
+    """
 
     organisation_id: UUID
     account_id: UUID | None
@@ -107,6 +112,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf: bool
     roles: frozenset[Role]
     scopes: frozenset[str]
+    scorecard_id: UUID | None = None
 
     @property
     def principal_id(self) -> UUID:

@@ -193,19 +193,26 @@ async def revoke_key(conn: Connection, key_id: UUID, owner_id: UUID | None) -> b
 
 
 INSERT_SESSION = """
-    INSERT INTO sessions (organisation_id, id, account_id, token_hash, user_agent, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, account_id, user_agent, created_at, expires_at
+    INSERT INTO sessions (organisation_id, id, account_id, token_hash, user_agent, expires_at, scorecard_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id, account_id, user_agent, created_at, expires_at
 """
+# A session for one scorecard ends by itself with the scorecard's lock, recusal or cancelled interview.
 SESSION_CREDENTIAL = """
-    SELECT session.id, session.account_id, membership.roles
+    SELECT session.id, session.account_id, session.scorecard_id, membership.roles
     FROM sessions AS session
     JOIN memberships AS membership
         ON membership.organisation_id = session.organisation_id AND membership.account_id = session.account_id
     JOIN accounts AS account ON account.id = session.account_id
+    LEFT JOIN scorecards AS card
+        ON card.organisation_id = session.organisation_id AND card.id = session.scorecard_id
+    LEFT JOIN interviews AS interview
+        ON interview.organisation_id = card.organisation_id AND interview.id = card.interview_id
     WHERE session.token_hash = $1 AND session.revoked_at IS NULL AND session.expires_at > now()
         AND account.disabled_at IS NULL
+        AND card.locked_at IS NULL AND card.recused_at IS NULL AND interview.cancelled_at IS NULL
 """
 REVOKE_SESSION = "UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL"
+REVOKE_SESSIONS_FOR = "UPDATE sessions SET revoked_at = now() WHERE scorecard_id = $1 AND revoked_at IS NULL"
 
 
 async def insert_session(
@@ -217,8 +224,9 @@ async def insert_session(
     token_hash: bytes,
     user_agent: str,
     expires_at: datetime,
+    scorecard_id: UUID | None = None,
 ) -> Session:
-    """Store a session's hash."""
+    """Store a session's hash; with `scorecard_id` it is for that scorecard alone."""
     session = await fetch_one(
         conn,
         Session,
@@ -229,6 +237,7 @@ async def insert_session(
         token_hash,
         user_agent,
         expires_at,
+        scorecard_id,
     )
     assert session is not None
     return session
@@ -242,3 +251,8 @@ async def session_credential(conn: Connection, token_hash: bytes) -> SessionCred
 async def revoke_session(conn: Connection, session_id: UUID) -> None:
     """End a session."""
     await conn.execute(REVOKE_SESSION, session_id)
+
+
+async def revoke_sessions_for(conn: Connection, scorecard_id: UUID) -> None:
+    """End every session that is for this scorecard alone."""
+    await conn.execute(REVOKE_SESSIONS_FOR, scorecard_id)

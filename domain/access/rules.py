@@ -1,6 +1,7 @@
 """What each role may do, and what a key may do of that."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from domain.access.model import Actor, Role
 from domain.errors import Forbidden
@@ -23,6 +24,12 @@ RESOURCES = (
     "teams",
     "surveys",
     "audit",
+    "fairness",
+    "mail",
+    "debrief",
+    "decisions",
+    "calibration",
+    "accommodations",
 )
 ON_BEHALF_OF = "act:on_behalf_of"
 ALL_SCOPES = frozenset({f"{resource}:{verb}" for resource in RESOURCES for verb in ("read", "write")} | {ON_BEHALF_OF})
@@ -40,23 +47,46 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "admin": ALL_SCOPES - {ON_BEHALF_OF},
     "recruiter": _scopes(
         read="organisation members culture scorecards evidence scores jobs",
-        write="keys roles rubrics requisitions candidates interviews reports",
+        write="keys roles rubrics requisitions candidates interviews reports debrief decisions calibration "
+        "accommodations",
     ),
     "hiring_manager": _scopes(
         read="organisation members culture roles rubrics requisitions candidates interviews scorecards evidence "
-        "scores jobs",
-        write="reports",
+        "scores jobs calibration",
+        write="reports debrief decisions",
     ),
-    "panelist": _scopes(read="organisation culture roles rubrics interviews jobs", write="scorecards evidence"),
-    "hr": _scopes(read="organisation members jobs", write="culture roles rubrics teams surveys reports"),
+    "panelist": _scopes(
+        read="organisation culture roles rubrics interviews jobs", write="scorecards evidence debrief calibration"
+    ),
+    "hr": _scopes(
+        read="organisation members jobs",
+        write="culture roles rubrics teams surveys reports calibration accommodations fairness",
+    ),
     "team_lead": _scopes(read="organisation culture teams surveys reports jobs"),
     "viewer": _scopes(read="organisation culture roles rubrics"),
+    "external": _scopes(),
 }
+# What an external panelist's session may do; api/external_reach.py narrows it to one scorecard.
+EXTERNAL_SCOPES = _scopes(read="interviews rubrics", write="scorecards")
 
 
 def scopes_of(roles: Iterable[Role]) -> frozenset[str]:
     """Everything that the roles together allow."""
     return frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles))
+
+
+def external_actor(organisation_id: UUID, account_id: UUID, scorecard_id: UUID, session_id: UUID | None) -> Actor:
+    """An external panelist at work on one scorecard, whatever else the account may be."""
+    return Actor(
+        organisation_id=organisation_id,
+        account_id=account_id,
+        key_id=None,
+        session_id=session_id,
+        on_behalf=False,
+        roles=frozenset({"external"}),
+        scopes=EXTERNAL_SCOPES,
+        scorecard_id=scorecard_id,
+    )
 
 
 def require_scope(actor: Actor, scope: str) -> None:

@@ -18,7 +18,7 @@ from domain.access.model import (
     Session,
 )
 from domain.access.passwords import hash_password, password_matches
-from domain.access.rules import ALL_SCOPES, ON_BEHALF_OF, scopes_of
+from domain.access.rules import ALL_SCOPES, ON_BEHALF_OF, external_actor, scopes_of
 from domain.access.tokens import hash_token, new_token, organisation_of, token_kind
 from domain.audit.service import record
 from domain.database import Connection, new_id, set_tenant
@@ -75,6 +75,8 @@ async def add_member(
     """Make a person a member, or replace the roles of one who already is."""
     if not roles:
         raise invalid("roles", "required", "Give at least one role.")
+    if "external" in roles:
+        raise invalid("roles", "by_invitation", "An external panelist is invited to one interview, not made a member.")
     account = await ensure_account(conn, email, name, password, actor.organisation_id)
     if account.id == actor.account_id and "admin" not in roles:
         raise invalid("roles", "own_admin_role", "You cannot take the admin role from yourself; ask another admin.")
@@ -103,6 +105,11 @@ async def members_with_role(conn: Connection, account_ids: Sequence[UUID], role:
         if account_id not in found or role not in found[account_id].roles:
             raise invalid(f"{field}[{position}]", "not_a_member", f"This account is not a member with the role {role}.")
     return [found[account_id] for account_id in account_ids]
+
+
+async def members_by_id(conn: Connection, account_ids: Sequence[UUID]) -> dict[UUID, Member]:
+    """Account id → member, for the members among them."""
+    return {member.account_id: member for member in await queries.members_by_id(conn, account_ids)}
 
 
 async def names_of(conn: Connection, account_ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -163,8 +170,8 @@ def _check_key_request(
 
 
 async def members_exist(conn: Connection, account_id: UUID, field: str) -> None:
-    """Raise Invalid unless the account is a member; `field` is where the request names it."""
-    if not await queries.members_by_id(conn, [account_id]):
+    """Raise Invalid unless the account is a member, not an external panelist; `field` is where the request names it."""
+    if not any(set(member.roles) - {"external"} for member in await queries.members_by_id(conn, [account_id])):
         raise invalid(field, "not_a_member", "This account is not a member of the organisation.")
 
 
@@ -210,7 +217,8 @@ async def _choose_organisation(conn: Connection, account: AccountSecret, wanted:
     choices = [
         choice.organisation_id
         for choice in await _memberships(conn, account.id)
-        if account.password_organisation_id in {None, choice.organisation_id}
+        # An invitation to a panel elsewhere is no place to sign in to.
+        if account.password_organisation_id in {None, choice.organisation_id} and set(choice.roles) - {"external"}
     ]
     if wanted is not None:
         choices = [choice for choice in choices if choice == wanted]
@@ -267,6 +275,8 @@ async def _session_actor(conn: Connection, organisation_id: UUID, token: str) ->
     session = await queries.session_credential(conn, hash_token(token))
     if session is None:
         raise Unauthenticated("The session has ended; sign in again.", code="credential_invalid")
+    if session.scorecard_id is not None:
+        return external_actor(organisation_id, session.account_id, session.scorecard_id, session.id)
     return Actor(
         organisation_id=organisation_id,
         account_id=session.account_id,

@@ -8,14 +8,18 @@ from typing import Literal
 from uuid import UUID
 
 # What a token is for stands at its front, so that secret scanners and people recognise it.
-TokenKind = Literal["oik", "ois", "oit"]
+TokenKind = Literal["oik", "ois", "oit", "oix"]
 _ORGANISATION_BYTES = 16
-_SECRET_BYTES = 24
+_SECRET_BYTES: dict[TokenKind, int] = {"oik": 24, "ois": 24, "oit": 24, "oix": 32}
+_LENGTHS = frozenset(_ORGANISATION_BYTES + secret for secret in _SECRET_BYTES.values())
 
 
 def new_token(kind: TokenKind, organisation_id: UUID) -> str:
-    """A new secret of 192 random bits: `oik` API key, `ois` session, `oit` survey invitation."""
-    payload = organisation_id.bytes + secrets.token_bytes(_SECRET_BYTES)
+    """A new secret: `oik` API key, `ois` session, `oit` survey invitation, `oix` invitation to a panel.
+
+    192 random bits, 256 for the last, which travels by mail and waits for days.
+    """
+    payload = organisation_id.bytes + secrets.token_bytes(_SECRET_BYTES[kind])
     return f"{kind}_{base64.urlsafe_b64encode(payload).decode().rstrip('=')}"
 
 
@@ -31,7 +35,7 @@ def organisation_of(token: str) -> UUID | None:
         payload = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
     except (binascii.Error, ValueError):
         return None
-    if len(payload) != _ORGANISATION_BYTES + _SECRET_BYTES:
+    if len(payload) not in _LENGTHS:
         return None
     return UUID(bytes=payload[:_ORGANISATION_BYTES])
 

@@ -1,21 +1,32 @@
 """Use cases of requisitions, candidates and applications."""
 
+from collections.abc import Sequence
 from uuid import UUID
+
+import msgspec
 
 from domain.access.model import Actor
 from domain.access.service import members_exist
 from domain.audit.service import record
-from domain.candidates import queries
-from domain.candidates.model import Application, Candidate, Requisition
+from domain.candidates import queries, rules
+from domain.candidates.model import HOURS_TO_LOCK, Application, Candidate, Requisition
 from domain.database import Connection, new_id
-from domain.errors import FieldError, Invalid, NotFound, Stale
+from domain.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from domain.paging import Page, PageRequest, page_of
 from domain.roles.service import role_profiles
 from domain.rubrics.service import rubrics
 
 
 async def open_requisition(
-    conn: Connection, actor: Actor, title: str, role_profile_id: UUID, rubric_id: UUID, owner_id: UUID
+    conn: Connection,
+    actor: Actor,
+    title: str,
+    role_profile_id: UUID,
+    rubric_id: UUID,
+    owner_id: UUID,
+    *,
+    pseudonymous: bool = False,
+    hours_to_lock: int = HOURS_TO_LOCK,
 ) -> Requisition:
     """Open a requisition on published versions; its rubric must rate every competency of the role profile."""
     profile = await role_profiles.published(conn, role_profile_id, "role_profile_id")
@@ -34,8 +45,86 @@ async def open_requisition(
                 for code in missing
             ]
         )
-    requisition = await queries.insert_requisition(conn, new_id(), title, role_profile_id, rubric_id, owner_id)
-    await record(conn, actor, "requisition.opened", "requisition", requisition.id)
+    requisition = await queries.insert_requisition(
+        conn, new_id(), title, role_profile_id, rubric_id, owner_id,
+        pseudonymous=pseudonymous, hours_to_lock=hours_to_lock,
+    )  # fmt: skip
+    await record(conn, actor, "requisition.opened", "requisition", requisition.id, {"pseudonymous": pseudonymous})
+    return requisition
+
+
+async def edit_requisition(
+    conn: Connection,
+    actor: Actor,
+    requisition_id: UUID,
+    revision: int,
+    title: str,
+    owner_id: UUID,
+    *,
+    pseudonymous: bool,
+    hours_to_lock: int,
+) -> Requisition:
+    """Replace a requisition's terms; Stale if somebody else did so since `revision`.
+
+    Whether it is pseudonymous is settled once an interview has been planned: names cannot be unseen.
+    """
+    current = await queries.lock_requisition(conn, requisition_id)
+    if current is None:
+        raise NotFound("requisition")
+    if current.revision != revision:
+        raise Stale
+    if owner_id != current.owner_id:
+        await members_exist(conn, owner_id, "owner_id")
+    if pseudonymous != current.pseudonymous and await queries.has_interviews(conn, requisition_id):
+        raise _settled(pseudonymous=current.pseudonymous)
+    edited = await queries.update_requisition(
+        conn, requisition_id, revision, title, owner_id, pseudonymous=pseudonymous, hours_to_lock=hours_to_lock
+    )
+    assert edited is not None, "the row is locked at this revision"
+    await record(
+        conn, actor, "requisition.edited", "requisition", requisition_id,
+        {"revision": edited.revision, "pseudonymous": pseudonymous, "owner_id": str(owner_id)},
+    )  # fmt: skip
+    return edited
+
+
+def _settled(*, pseudonymous: bool) -> Conflict:
+    """Why the pseudonyms stay on, or the names."""
+    if pseudonymous:
+        return Conflict(
+            "An interview has been planned under pseudonyms, and they stay until the end, so that every candidate is "
+            "rated alike. Open another requisition for interviews with names.",
+            code="pseudonyms_settled",
+        )
+    return Conflict(
+        "An interview has been planned, so panelists may have seen the name already. Open another requisition for "
+        "interviews under pseudonyms.",
+        code="names_shown",
+    )
+
+
+async def set_closed(conn: Connection, actor: Actor, requisition_id: UUID, *, closed: bool) -> Requisition:
+    """Close a requisition for new applications and interviews, or reopen it; Conflict if it is so already."""
+    changed = await queries.set_closed(conn, requisition_id, closed=closed)
+    if changed is None:
+        await get_requisition(conn, requisition_id)
+        if closed:
+            raise Conflict("This requisition is closed already.", code="closed")
+        raise Conflict("This requisition is open already.", code="open")
+    await record(conn, actor, "requisition.closed" if closed else "requisition.reopened", "requisition", requisition_id)
+    return changed
+
+
+async def hold_open(conn: Connection, requisition_id: UUID, field: str | None = None) -> Requisition:
+    """The requisition, which nobody edits or closes until the transaction ends; Conflict where it is closed."""
+    requisition = await queries.hold_requisition(conn, requisition_id)
+    if requisition is None:
+        raise NotFound("requisition", field)
+    if requisition.closed_at is not None:
+        raise Conflict(
+            "This requisition is closed. Reopen it before you add applications or plan interviews.",
+            code="requisition_closed",
+        )
     return requisition
 
 
@@ -71,6 +160,12 @@ async def edit_candidate(
     external_id: str | None,
 ) -> Candidate:
     """Replace a candidate's data; Stale if somebody else did so since `revision`."""
+    if await queries.awaited(conn, [candidate_id], actor.account_id):
+        raise Conflict(
+            "You have yet to rate this candidate under a pseudonym, so you cannot see or change their data. Lock your "
+            "scorecard or step back first, or ask a colleague.",
+            code="pseudonymised",
+        )
     candidate = await queries.update_candidate(conn, candidate_id, revision, name, email, external_id)
     if candidate is None:
         await get_candidate(conn, candidate_id)
@@ -80,23 +175,56 @@ async def edit_candidate(
 
 
 async def get_candidate(conn: Connection, candidate_id: UUID, field: str | None = None) -> Candidate:
-    """One candidate, or NotFound; `field` is where a request's body names it."""
+    """One candidate by name, for the product itself; NotFound, `field` being where a request's body names it."""
     candidate = await queries.candidate(conn, candidate_id)
     if candidate is None:
         raise NotFound("candidate", field)
     return candidate
 
 
-async def list_candidates(conn: Connection, page: PageRequest) -> Page[Candidate]:
-    """One page of candidates, oldest first: never by score."""
-    return page_of(await queries.candidates(conn, page), page, lambda row: row.id)
+async def read_candidate(conn: Connection, actor: Actor, candidate_id: UUID) -> Candidate:
+    """One candidate as the actor may know them."""
+    return (await _as_known(conn, actor, [await get_candidate(conn, candidate_id)]))[0]
+
+
+async def list_candidates(conn: Connection, actor: Actor, page: PageRequest) -> Page[Candidate]:
+    """One page of candidates as the actor may know them, oldest first: never by score."""
+    found = page_of(await queries.candidates(conn, page), page, lambda row: row.id)
+    return Page(items=await _as_known(conn, actor, found.items), next_cursor=found.next_cursor)
+
+
+async def _as_known(conn: Connection, actor: Actor, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, without name, e-mail and external id where the actor is about to rate them under a pseudonym."""
+    hidden = await queries.awaited(conn, [candidate.id for candidate in candidates], actor.account_id)
+    return [
+        candidate
+        if candidate.id not in hidden
+        else msgspec.structs.replace(
+            candidate,
+            name=rules.pseudonym_label(hidden[candidate.id]),
+            email=None,
+            external_id=None,
+            pseudonymised=True,
+        )
+        for candidate in candidates
+    ]
+
+
+async def labels_of(conn: Connection, actor: Actor, application_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Application id → what the actor may call its candidate."""
+    rows = await queries.labels(conn, application_ids, actor.account_id)
+    return {row.application_id: rules.label_of(actor, row) for row in rows}
 
 
 async def apply(conn: Connection, actor: Actor, requisition_id: UUID, candidate_id: UUID) -> Application:
     """Put a candidate forward for a requisition, once."""
-    await get_requisition(conn, requisition_id, "requisition_id")
+    await hold_open(conn, requisition_id, "requisition_id")
     await get_candidate(conn, candidate_id, "candidate_id")
-    application = await queries.insert_application(conn, new_id(), requisition_id, candidate_id)
+    application = None
+    while application is None:  # until the pseudonym is one that nobody has
+        application = await queries.insert_application(
+            conn, new_id(), requisition_id, candidate_id, rules.new_pseudonym()
+        )
     await record(conn, actor, "application.added", "application", application.id)
     return application
 

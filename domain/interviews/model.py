@@ -42,13 +42,35 @@ class Interview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seat(msgspec.Struct, frozen=True, kw_only=True):
-    """One rater's place on a panel, with the state of their scorecard. A recused rater does not rate."""
+    """One rater's place on a panel, with the state of their scorecard. A recused rater does not rate.
+
+    `declared`: the rater has said that they know of no conflict of interest. `external`: by invitation, no member.
+    """
 
     scorecard_id: UUID
     interview_id: UUID
     rater_id: UUID
     locked: bool
     recused: bool
+    declared: bool = False
+    external: bool = False
+
+
+class RecusalRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a rater stepped back from a panel or was taken off it."""
+
+    scorecard_id: UUID
+    rater_id: UUID
+    kind: RecusalKind
+    reason: str
+    recused_at: datetime
+
+
+class PlannedSize(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rate in one interview of another candidate."""
+
+    interview_id: UUID
+    raters: int
 
 
 class LockedRating(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,21 +1,26 @@
-"""Use cases of panels: plan an interview, read it, step back from it, open it early."""
+"""Use cases of panels: plan an interview, read, move or cancel it, add seats, open it early.
+
+What may be changed never depends on who has locked: a refusal would tell. Everything stays possible until the panel
+is unblinded, which everybody on it knows. A seat is therefore never taken away; its rater is recused.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from domain.access.model import Actor
-from domain.access.rules import may_see_hiring, require_account
+from domain.access.rules import may_see_hiring
 from domain.access.service import members_with_role
 from domain.audit.service import record
 from domain.candidates.model import Requisition
-from domain.candidates.service import get_application, get_requisition
+from domain.candidates.service import get_application, get_requisition, hold_open
 from domain.database import Connection, new_id
-from domain.errors import Conflict, Forbidden, NotFound, invalid
+from domain.errors import Conflict, Forbidden, NotFound, Stale, invalid
 from domain.guides.service import interview_guides
-from domain.interviews import queries
+from domain.interviews import panel_queries, queries
 from domain.interviews.blindness import Panel, panels_of
-from domain.interviews.model import Interview, InterviewFormat, RecusalKind
+from domain.interviews.invitations import invite, tell_cancelled
+from domain.interviews.model import Interview, InterviewFormat
 from domain.paging import Page, PageRequest, page_of
 
 PANEL_LEAST, PANEL_MOST = 1, 12
@@ -33,30 +38,56 @@ async def plan_interview(
     guide_id: UUID | None = None,
     interview_format: InterviewFormat = "in_person",
     accommodations: str = "",
+    base_url: str | None = None,
 ) -> Panel:
-    """Plan an interview and give each panelist a seat with an empty scorecard."""
+    """Plan an interview and give each panelist a seat with an empty scorecard.
+
+    With `base_url`, the product's address, the panelists are told by mail.
+    """
     application = await get_application(conn, application_id, "application_id")
+    requisition = await hold_open(conn, application.requisition_id)
     if guide_id is not None:
-        await _check_guide(conn, guide_id, await get_requisition(conn, application.requisition_id))
-    if not EARLIEST <= starts_at < LATEST:
-        raise invalid("starts_at", "out_of_range", f"Choose a time from {EARLIEST.year} to {LATEST.year - 1}.")
-    if not PANEL_LEAST <= len(panelists) <= PANEL_MOST or len(set(panelists)) != len(panelists):
-        raise invalid("panelists", "panel_size", f"Name {PANEL_LEAST} to {PANEL_MOST} different panelists.")
+        await _check_guide(conn, guide_id, requisition)
+    _check_time(starts_at)
+    _check_panelists(panelists, PANEL_MOST)
     await members_with_role(conn, panelists, "panelist", "panelists")
     interview = await queries.insert_interview(
         conn, new_id(), application_id, guide_id, starts_at, duration_minutes, interview_format, accommodations
     )
-    for panelist in panelists:
-        # A random id: with UUIDv7 the ids of scorecards would tell the order of their making.
-        await queries.insert_scorecard(conn, uuid4(), interview.id, panelist)
+    await _seat(conn, interview.id, panelists)
     await record(conn, actor, "interview.planned", "interview", interview.id, {"panel": len(panelists)})
-    return await panel_of(conn, interview.id)
+    panel = await panel_of(conn, interview.id)
+    await _tell(conn, actor, panel, base_url)
+    return panel
 
 
 async def _check_guide(conn: Connection, guide_id: UUID, requisition: Requisition) -> None:
     guide = await interview_guides.published(conn, guide_id, "guide_id")
     if (guide.body.role_profile_id, guide.body.rubric_id) != (requisition.role_profile_id, requisition.rubric_id):
         raise invalid("guide_id", "other_versions", "This guide is for other versions of role profile or rubric.")
+
+
+def _check_time(starts_at: datetime) -> None:
+    if not EARLIEST <= starts_at < LATEST:
+        raise invalid("starts_at", "out_of_range", f"Choose a time from {EARLIEST.year} to {LATEST.year - 1}.")
+
+
+def _check_panelists(panelists: Sequence[UUID], most: int) -> None:
+    if not PANEL_LEAST <= len(panelists) <= most or len(set(panelists)) != len(panelists):
+        raise invalid("panelists", "panel_size", f"Name {PANEL_LEAST} to {most} different panelists.")
+
+
+async def _seat(conn: Connection, interview_id: UUID, rater_ids: Sequence[UUID], *, external: bool = False) -> None:
+    for rater_id in rater_ids:
+        # A random id: with UUIDv7 the ids of scorecards would tell the order of their making.
+        await queries.insert_scorecard(conn, uuid4(), interview_id, rater_id, external=external)
+
+
+async def _tell(
+    conn: Connection, actor: Actor, panel: Panel, base_url: str | None, only: Sequence[UUID] | None = None
+) -> None:
+    if base_url is not None:
+        await invite(conn, actor, panel, await requisition_of(conn, panel.interview.id), base_url, only)
 
 
 async def panel_of(conn: Connection, interview_id: UUID, *, for_update: bool = False) -> Panel:
@@ -83,22 +114,86 @@ async def list_panels(conn: Connection, actor: Actor, page: PageRequest, applica
     return Page(items=panels_of(found.items, seats), next_cursor=found.next_cursor)
 
 
-async def recuse(conn: Connection, actor: Actor, scorecard_id: UUID, kind: RecusalKind, reason: str) -> Panel:
-    """Step back from a panel, or let an admin take a rater off it. The seat then counts as not rating.
+async def changeable(conn: Connection, interview_id: UUID) -> Panel:
+    """The panel, held for a change; Conflict once it is cancelled or unblinded, never for what one rater has done."""
+    panel = await panel_of(conn, interview_id, for_update=True)
+    if panel.interview.cancelled_at is not None:
+        raise Conflict("This interview was cancelled; plan another one.", code="cancelled")
+    if panel.interview.unblinded_at is not None:
+        raise Conflict("This panel is unblinded; its record stays as it is. Plan another interview.", code="unblinded")
+    return panel
 
-    Not after the lock: what was said stays said. The last seat awaited may be this one, which unblinds the panel.
+
+async def move_interview(
+    conn: Connection,
+    actor: Actor,
+    interview_id: UUID,
+    revision: int,
+    starts_at: datetime,
+    duration_minutes: int,
+    interview_format: InterviewFormat,
+    *,
+    base_url: str | None = None,
+) -> Panel:
+    """Change time, length and format; Stale if somebody else changed the interview since `revision`."""
+    await changeable(conn, interview_id)
+    _check_time(starts_at)
+    if not await panel_queries.move(conn, interview_id, revision, starts_at, duration_minutes, interview_format):
+        raise Stale
+    panel = await panel_of(conn, interview_id)
+    await record(conn, actor, "interview.moved", "interview", interview_id, {"revision": panel.interview.revision})
+    await _tell(conn, actor, panel, base_url)
+    return panel
+
+
+async def agree_accommodations(conn: Connection, actor: Actor, interview_id: UUID, revision: int, text: str) -> Panel:
+    """Replace the agreed change of format, in the neutral words that the panel reads."""
+    await changeable(conn, interview_id)
+    if not await panel_queries.set_accommodations(conn, interview_id, revision, text):
+        raise Stale
+    panel = await panel_of(conn, interview_id)
+    await record(
+        conn, actor, "interview.accommodated", "interview", interview_id, {"revision": panel.interview.revision}
+    )
+    return panel
+
+
+async def cancel_interview(
+    conn: Connection, actor: Actor, interview_id: UUID, reason: str, *, base_url: str | None = None
+) -> Panel:
+    """Cancel an interview, whoever has locked: locked scorecards stay on the record, their author's to read, and count
+    for nothing. Not once the panel is unblinded, or an unwelcome result could be cancelled away.
     """
-    require_account(actor)
-    card = await queries.scorecard(conn, scorecard_id, for_update=True)
-    if card is None or (card.rater_id != actor.account_id and "admin" not in actor.roles):
-        raise NotFound("scorecard of yours")
-    panel = await panel_of(conn, card.interview_id, for_update=True)
-    if card.locked_at is not None:
-        raise Conflict("This scorecard is locked; what was rated stays on the record.", code="locked")
-    if not await queries.recuse(conn, scorecard_id, kind, reason):
-        raise Conflict("This rater has stepped back already.", code="recused")
-    await record(conn, actor, "panelist.recused", "scorecard", scorecard_id, {"kind": kind})
-    await unblind_if_complete(conn, actor, panel.interview.id)
+    await changeable(conn, interview_id)
+    await panel_queries.cancel(conn, interview_id, reason)
+    await record(conn, actor, "interview.cancelled", "interview", interview_id)
+    panel = await panel_of(conn, interview_id)
+    if base_url is not None:
+        await tell_cancelled(conn, actor, panel, await requisition_of(conn, interview_id))
+    return panel
+
+
+async def add_seats(
+    conn: Connection, actor: Actor, interview_id: UUID, panelists: Sequence[UUID], *, base_url: str | None = None
+) -> Panel:
+    """Give further panelists a seat; the panel then waits for them as well."""
+    before = await changeable(conn, interview_id)
+    _check_panelists(panelists, PANEL_MOST)
+    await members_with_role(conn, panelists, "panelist", "panelists")
+    panel = await seat_raters(conn, before, panelists)
+    await record(conn, actor, "panel.extended", "interview", interview_id, {"seats": len(panelists)})
+    await _tell(conn, actor, panel, base_url, panelists)
+    return panel
+
+
+async def seat_raters(conn: Connection, panel: Panel, rater_ids: Sequence[UUID], *, external: bool = False) -> Panel:
+    """Seats on a changeable panel; Conflict for somebody who has or had one, or where the panel gets too large."""
+    if {seat.rater_id for seat in panel.seats} & set(rater_ids):
+        raise Conflict("This person has a seat on this panel, or stepped back from it.", code="seated")
+    if len(panel.seats) + len(rater_ids) > PANEL_MOST:
+        raise Conflict(f"A panel has at most {PANEL_MOST} seats.", code="panel_full")
+    await _seat(conn, panel.interview.id, rater_ids, external=external)
+    await panel_queries.touch(conn, panel.interview.id)
     return await panel_of(conn, panel.interview.id)
 
 
@@ -114,6 +209,8 @@ async def open_panel(conn: Connection, actor: Actor, interview_id: UUID, reason:
     if "admin" not in actor.roles:
         raise Forbidden("Only an admin can open a panel before everybody has locked.", code="admin_needed")
     panel = await get_panel(conn, actor, interview_id)
+    if panel.interview.cancelled_at is not None:
+        raise Conflict("This interview was cancelled; there is nothing to open.", code="cancelled")
     if not await queries.unblind(conn, panel.interview.id, actor.account_id, reason):
         raise Conflict("This panel is open already.", code="already_unblinded")
     await record(conn, actor, "panel.unblinded", "interview", interview_id, {"by_admin": True})

@@ -86,12 +86,13 @@ async def unblind(conn: Connection, interview_id: UUID, by: UUID | None, reason:
 
 
 INSERT_SCORECARD = """
-    INSERT INTO scorecards (organisation_id, id, interview_id, rater_id) VALUES (current_organisation(), $1, $2, $3)
+    INSERT INTO scorecards (organisation_id, id, interview_id, rater_id, external)
+    VALUES (current_organisation(), $1, $2, $3, $4)
 """
 # Ordered by rater, not by age or lock: the order must not tell who filled theirs in when.
 SEATS = """
     SELECT id AS scorecard_id, interview_id, rater_id, locked_at IS NOT NULL AS locked,
-        recused_at IS NOT NULL AS recused
+        recused_at IS NOT NULL AS recused, declared_at IS NOT NULL AS declared, external
     FROM scorecards WHERE interview_id = ANY($1::uuid[]) ORDER BY interview_id, rater_id
 """
 SCORECARD = """
@@ -117,9 +118,11 @@ RECUSE = """
 """
 
 
-async def insert_scorecard(conn: Connection, scorecard_id: UUID, interview_id: UUID, rater_id: UUID) -> None:
+async def insert_scorecard(
+    conn: Connection, scorecard_id: UUID, interview_id: UUID, rater_id: UUID, *, external: bool = False
+) -> None:
     """Give a rater a seat on the panel."""
-    await conn.execute(INSERT_SCORECARD, scorecard_id, interview_id, rater_id)
+    await conn.execute(INSERT_SCORECARD, scorecard_id, interview_id, rater_id, external)
 
 
 async def seats(conn: Connection, interview_ids: Sequence[UUID]) -> list[Seat]:
@@ -224,7 +227,7 @@ INTERVIEWS_OF_REQUISITION = """
 """
 SEATS_OF_REQUISITION = """
     SELECT scorecards.id AS scorecard_id, interview_id, rater_id, locked_at IS NOT NULL AS locked,
-        recused_at IS NOT NULL AS recused
+        recused_at IS NOT NULL AS recused, declared_at IS NOT NULL AS declared, external
     FROM scorecards JOIN interviews ON interviews.id = scorecards.interview_id
         JOIN applications ON applications.id = interviews.application_id
     WHERE applications.requisition_id = $1 ORDER BY interview_id, rater_id

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.access.model import Actor
 from domain.database import Connection
-from domain.errors import NotFound
+from domain.errors import Blinded, NotFound
 from domain.interviews import queries
 from domain.interviews.blindness import Panel, panel_refusal, panels_of, panels_refusal, refusal, sees_locks
 from domain.interviews.model import Interview, LockedRating, Scorecard
@@ -106,7 +106,8 @@ async def waits_for_panel(conn: Connection, actor: Actor) -> bool:
         return False
     interviews = await queries.interviews(conn, PageRequest(limit=INTERVIEWS_MOST), actor.account_id, None)
     panels = panels_of(interviews, await queries.seats(conn, [interview.id for interview in interviews]))
-    return panels_refusal(actor, panels) is not None
+    waiting = [panel for panel in panels if panel.interview.cancelled_at is None]
+    return any(isinstance(panel_refusal(actor, panel), Blinded) for panel in waiting)
 
 
 async def scorecard_for_job(conn: Connection, scorecard_id: UUID) -> Scorecard:

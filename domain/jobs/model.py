@@ -6,8 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-JobKind = Literal["tag_scorecard", "candidate_report", "team_report"]
+JobKind = Literal["tag_scorecard", "candidate_report", "team_report", "send_mail", "send_private_mail"]
 JobStatus = Literal["queued", "running", "succeeded", "dead"]
+
+# Jobs that no list shows: that there is such a message is between the product and its addressee.
+HIDDEN_KINDS: tuple[JobKind, ...] = ("send_private_mail",)
 
 QUEUE_ENTRYPOINT = "outside_in_job"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.database import Connection, affected, fetch_all, fetch_one
-from domain.jobs.model import Job
+from domain.jobs.model import HIDDEN_KINDS, Job
 from domain.paging import PageRequest
 
 INSERT = """
@@ -23,7 +23,7 @@ JOBS = """
         updated_at, finished_at
     FROM jobs
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
-        AND ($4::text IS NULL OR status = $4)
+        AND ($4::text IS NULL OR status = $4) AND NOT kind = ANY($7::text[])
         AND ($5::boolean OR created_by = $6 OR ($6::uuid IS NULL AND created_by IS NULL))
     ORDER BY id LIMIT $3
 """
@@ -77,7 +77,16 @@ async def jobs(
 ) -> list[Job]:
     """One page, of one status if given, everybody's or those that `created_by` (None: service keys) asked for."""
     return await fetch_all(
-        conn, Job, JOBS, page.after, page.updated_after, page.limit + 1, status, everybodys, created_by
+        conn,
+        Job,
+        JOBS,
+        page.after,
+        page.updated_after,
+        page.limit + 1,
+        status,
+        everybodys,
+        created_by,
+        list(HIDDEN_KINDS),
     )
 
 

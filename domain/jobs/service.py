@@ -1,6 +1,7 @@
 """Enqueue work in the caller's transaction, follow it, and record how its attempts go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
@@ -12,17 +13,22 @@ from domain.access.model import Actor
 from domain.database import Connection, new_id
 from domain.errors import NotFound
 from domain.jobs import queries
-from domain.jobs.model import QUEUE_ENTRYPOINT, Job, JobKind, JobStatus, QueuedJob
+from domain.jobs.model import HIDDEN_KINDS, QUEUE_ENTRYPOINT, Job, JobKind, JobStatus, QueuedJob
 from domain.paging import Page, PageRequest, page_of
 
+# Mail comes last: while its server is silent, each attempt costs a worker seconds, and reports must not wait for them.
+PRIORITIES: Mapping[JobKind, int] = {"send_mail": -1, "send_private_mail": -1}
 
-async def enqueue(conn: Connection, actor: Actor, kind: JobKind, subject_id: UUID) -> Job:
-    """Enqueue a job. It exists if and only if the caller's transaction commits."""
+
+async def enqueue(
+    conn: Connection, actor: Actor, kind: JobKind, subject_id: UUID, delay: timedelta | None = None
+) -> Job:
+    """Enqueue a job, to be done after `delay`. It exists if and only if the caller's transaction commits."""
     job = await queries.insert(conn, new_id(), kind, subject_id, actor.account_id)
     payload = msgspec.json.encode(QueuedJob(organisation_id=actor.organisation_id, job_id=job.id))
     # A pooled connection has the interface of a connection; PgQueuer's annotation names only the latter.
     queue = Queries.from_asyncpg_connection(cast("asyncpg.Connection[asyncpg.Record]", conn))
-    await queue.enqueue(QUEUE_ENTRYPOINT, payload)
+    await queue.enqueue(QUEUE_ENTRYPOINT, payload, PRIORITIES.get(kind, 0), execute_after=delay)
     return job
 
 
@@ -34,7 +40,7 @@ def _sees_all(actor: Actor) -> bool:
 async def get_job(conn: Connection, actor: Actor, job_id: UUID) -> Job:
     """One job: one's own, or any for an admin. What others have running is nobody's business while blind."""
     job = await queries.job(conn, job_id)
-    if job is None or not (_sees_all(actor) or job.created_by == actor.account_id):
+    if job is None or job.kind in HIDDEN_KINDS or not (_sees_all(actor) or job.created_by == actor.account_id):
         raise NotFound("job")
     return job
 

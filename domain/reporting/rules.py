@@ -34,7 +34,9 @@ def score(result: ScoreResult) -> Score:
         raters=result.raters,
         interval=None
         if interval is None
-        else Interval(low=interval.low, high=interval.high, tier=1, degrees_of_freedom=interval.degrees_of_freedom),
+        else Interval(
+            low=interval.low, high=interval.high, tier=interval.tier, degrees_of_freedom=interval.degrees_of_freedom
+        ),
         note=result.note,
     )
 

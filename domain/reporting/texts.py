@@ -9,9 +9,10 @@ CANDIDATE_METHOD = (
     "evidence for a competency has no composite; with fewer than two the candidate's composite is called incomplete. "
     "Nothing is estimated or filled in.",
     "The interval is a 95 % interval for what another trained panel hearing the same answers would give, from the "
-    "differences between raters over all opened interviews of this requisition (tier 1: their pooled variance). It "
-    "does not cover other questions, another day, or how well interviews predict work. Two candidates whose intervals "
-    "overlap widely should not be told apart by their scores.",
+    "differences between raters over all opened interviews of this requisition (tier 1: their pooled variance; "
+    "tier 2, from 30 candidates on: its parts that are due to the rater and to the residual). It does not cover "
+    "other questions, another day, or how well interviews predict work. Two candidates whose intervals overlap widely "
+    "should not be told apart by their scores.",
     "The questions and anchors are not yet validated locally: no study here has compared these scores with later work.",
     "Evidence from notes was found by rules of language and can be wrong; panelists may confirm or reject it. It "
     "enters no score, and nobody is sorted or filtered by it. Values are those of the culture that the organisation "

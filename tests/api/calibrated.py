@@ -8,7 +8,9 @@ from tests.api.journey import Journey
 
 async def furnish_calibration(journey: Journey) -> dict[str, Any]:
     """Ids of an own sample that nothing uses, and of a calibration of three shipped ones."""
-    sample = (await journey.call("POST", "/v1/calibration-samples", CALIBRATION_EXAMPLES["addCalibrationSample"])).json()
+    sample = (
+        await journey.call("POST", "/v1/calibration-samples", CALIBRATION_EXAMPLES["addCalibrationSample"])
+    ).json()
     body = {
         "title": "Before the first interviews",
         "requisition_id": journey.made["requisition"]["id"],

@@ -17,8 +17,8 @@ from domain.evidence.service import store_findings
 from domain.interviews.ratings import scorecard_for_job
 from domain.mail import service as mail
 from domain.reporting import queries as reports
-from tests.api.furnishing import furnish_people
 from tests.api.calibrated import furnish_calibration
+from tests.api.furnishing import furnish_people
 from tests.api.journey import Journey
 from tests.conftest import Database, Server, Tenant, cloned, make_tenant, serving
 
@@ -189,6 +189,7 @@ async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str,
     await _guide(journey)
     made = await journey.interview("Olu Ade")
     await journey.write("panelist", made["cards"]["panelist"], "Olu asked the guest twice. Then rang.", (3, 3, 3))
+    short = await journey.interview("Ola Ode", ("panelist",))
     survey = await journey.survey()
     await _self_report(journey, made["application"]["id"], 1)
     spare = (await journey.call("POST", "/v1/candidates", {"name": "Spare"})).json()
@@ -204,7 +205,7 @@ async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str,
         "rater": str(tenant.accounts["panelist"]),
         "candidate": spare["id"],
         "application": made["application"]["id"],
-        "interview": made["interview"]["id"],
+        "interview": short["interview"]["id"],
         "team": survey["team_id"],
     }
 

@@ -2,7 +2,9 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import pytest
 
 from domain.database import open_pool, set_tenant
@@ -70,11 +72,21 @@ async def test_the_database_keeps_records_and_originals(world: World, superuser:
                 await superuser.execute(statement)
 
 
+async def test_the_application_has_no_right_to_change_a_record(world: World) -> None:
+    connection = await asyncpg.connect(world.database.application_url)
+    for table in ("rating_amendments", "note_corrections", "debrief_notes", "consensus_ratings", "decisions"):
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
+                await connection.execute(statement)
+    await connection.close()
+
+
 async def test_before_unblinding_it_is_as_secret_as_the_rating(world: World) -> None:
     journey, card = world.journey, f"/v1/scorecards/{world.ids['blind_cards']['panelist']}"
     made = (await journey.call("POST", f"{card}/amendments", AMENDMENT, by="panelist")).json()
     corrected = (await journey.call("POST", f"{card}/corrections", CORRECTION, by="panelist")).json()
     assert (made["after_unblinding"], corrected["after_unblinding"]) == (False, False)
+    assert {UUID(one["id"]).version for one in (made, corrected)} == {4}, "an id must not tell when"
     assert (await journey.call("GET", f"{card}/amendments", by="panelist")).json() == [made]
     assert (await journey.call("GET", f"{card}/corrections", by="panelist")).json() == [corrected]
     for what in ("amendments", "corrections"):
@@ -168,6 +180,15 @@ async def test_a_correction_names_a_note_of_ones_own(shared_world: World) -> Non
     ):
         response = await shared_world.client.post(path, json={**CORRECTION, **changes}, headers=headers)
         problem(response, 422, code, field)
+
+
+async def test_a_cancelled_interview_is_closed(world: World) -> None:
+    called_off = {"reason": "The position was filled.", "notify": False}
+    await world.journey.call("POST", f"/v1/interviews/{world.ids['blind_interview']}/cancel", called_off)
+    card = f"/v1/scorecards/{world.ids['blind_cards']['panelist']}"
+    for what, body in (("amendments", AMENDMENT), ("corrections", CORRECTION)):
+        response = await world.client.post(f"{card}/{what}", json=body, headers=world.tenant.auth("panelist"))
+        problem(response, 409, "cancelled")
 
 
 async def test_amendments_at_once_are_numbered_one_by_one(world: World) -> None:

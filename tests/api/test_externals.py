@@ -12,7 +12,7 @@ from domain.access.tokens import new_token
 from tests.api.conftest import World, problem, random_id
 from tests.api.journey import Journey, scorecard
 from tests.api.test_openapi import operations
-from tests.api.test_tenancy import own_ids
+from tests.api.test_tenancy import own_ids, speaks_of_a_tenants_thing
 
 pytestmark = pytest.mark.anyio
 EVA = {"name": "Eva Extern", "email": "eva.extern@partner.example"}
@@ -146,8 +146,8 @@ async def test_a_code_takes_five_tries_and_no_more(journey: Journey) -> None:
     code = await code_of(journey)
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
     # At once, so that guesses cannot slip past the count.
-    answers = await asyncio.gather(*(verify(journey, token, wrong) for _ in range(8)))
-    assert sorted(answer.status_code for answer in answers) == [401] * 5 + [409] * 3
+    answers = await asyncio.gather(*(verify(journey, token, wrong) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [401] * 5 + [409]
     problem(await verify(journey, token, code), 409, "code_spent")
     await ask(journey, token)
     assert (await verify(journey, token, await code_of(journey))).status_code == 201
@@ -163,7 +163,8 @@ async def test_a_code_works_for_ten_minutes_and_once(journey: Journey, superuser
     await ask(journey, token)
     if first != await code_of(journey):
         problem(await verify(journey, token, first), 401, "code_wrong")
-    answers = await asyncio.gather(*(verify(journey, token, await code_of(journey)) for _ in range(3)))
+    code = await code_of(journey)
+    answers = await asyncio.gather(*(verify(journey, token, code) for _ in range(3)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
 
 
@@ -275,12 +276,8 @@ async def test_members_and_people_on_the_panel_are_not_invited(journey: Journey,
     assert (await journey.call("POST", path, EVA, status=409)).json()["code"] == "seated"
     for role in ("hiring_manager", "panelist", "hr", "team_lead", "viewer"):
         await journey.call("POST", path, {**EVA, "email": "x@partner.example"}, by=role, status=403)
-    problem(
-        await world.client.post(
-            "/v1/members", json={**EVA, "roles": ["external"]}, headers={"Authorization": f"Bearer {journey.keys['admin']}"}
-        ),
-        422, "by_invitation", "roles",
-    )  # fmt: skip
+    by_hand = await journey.call("POST", "/v1/members", {**EVA, "roles": ["external"]}, status=422)
+    assert by_hand.json()["code"] == "by_invitation"
     members = (await journey.call("GET", "/v1/members?limit=200")).json()["items"]
     (eva,) = [one for one in members if one["email"] == EVA["email"]]
     assert eva["roles"] == ["external"]
@@ -344,7 +341,7 @@ async def test_every_other_operation_is_closed(journey: Journey, world: World) -
         if not operation["security"] or what == "closeExternalSession":
             continue
         names = [one["name"] for one in operation["parameters"] if one.get("in") == "path"]
-        ids = [random_id(), *(own_ids(world, path, names[0]) if names and speaks_of_ids(path) else [])]
+        ids = [random_id(), *(own_ids(world, path, names[0]) if speaks_of_a_tenants_thing(path, operation) else [])]
         for one in ids if names else [""]:
             headers = {**bearer(session), "If-Match": '"1"'}
             address = path.format(**{names[0]: one}) if names else path
@@ -359,7 +356,3 @@ async def test_every_other_operation_is_closed(journey: Journey, world: World) -
     inside = {path_of(session), f"/v1/interviews/{session['interview_id']}", f"/v1/rubrics/{world.ids['rubric']}"}
     for address in inside:
         assert (await journey.client.get(address, headers=bearer(session))).status_code == 200
-
-
-def speaks_of_ids(path: str) -> bool:
-    return path.split("/")[2] not in {"values", "frameworks", "questionnaire"}

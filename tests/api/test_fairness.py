@@ -341,3 +341,23 @@ async def test_no_answer_shows_anywhere_else(world: World) -> None:
     assert all('"status":4' not in one for one in before)
     assert (await world.client.post(path, json={"sex": "another"})).status_code == 204
     assert await read() == before
+
+
+async def test_ids_of_another_organisation_read_like_none(peopled: World) -> None:
+    for method, path, body in (
+        ("GET", "/v1/selection-rates/requisitions/{}", None),
+        ("GET", "/v1/requisitions/{}/selection-rates", None),
+        ("POST", "/v1/applications/{}/self-report-invitations", {"country": "US"}),
+    ):
+        kind = "application" if "applications" in path else "peopled"
+        answers = []
+        for one in (peopled.ids[kind], random_id()):
+            response = await peopled.client.request(
+                method, path.format(one), json=body, headers=peopled.other.auth("admin")
+            )
+            answers.append({**problem(response, 404, "not_found"), "request_id": ""})
+        assert answers[0] == answers[1], path
+    for address in ("/v1/selection-rates", "/v1/self-report-countries"):
+        response = await peopled.client.get(address, headers=peopled.other.auth("admin"))
+        assert response.status_code == 200
+    assert (await peopled.client.get("/v1/selection-rates", headers=peopled.other.auth("admin"))).json()["applied"] == 0

@@ -17,14 +17,17 @@ async def mine(world: World, role: str, **query: str) -> list[dict[str, Any]]:
     return items
 
 
-async def test_one_sees_ones_own_alone(shared_world: World) -> None:
-    world = shared_world
+async def test_one_sees_ones_own_alone(world: World, superuser: Any) -> None:
     for handle in ("panelist", "panelist_2", "panelist_3"):
-        cards = [world.ids["cards"][handle], world.ids["blind_cards"][handle]]
+        rows = await superuser.fetch(
+            "SELECT id::text FROM scorecards WHERE rater_id = $1", world.tenant.accounts[handle]
+        )
         shown = {one["scorecard_id"] for one in await mine(world, handle, closed="true")}
-        assert shown == set(cards)
+        assert shown == {row["id"] for row in rows}
+        assert shown >= {world.ids["cards"][handle], world.ids["blind_cards"][handle]}
         still_open = {one["scorecard_id"] for one in await mine(world, handle)}
-        assert still_open == (set() if handle == "panelist" else {world.ids["blind_cards"][handle]})
+        assert world.ids["cards"][handle] not in still_open
+        assert (world.ids["blind_cards"][handle] in still_open) == (handle != "panelist")
     assert await mine(world, "admin", closed="true") == []
     service = {"Authorization": f"Bearer {world.tenant.service_key}"}
     problem(await world.client.get("/v1/my/scorecards", headers=service), 403, "person_needed")
@@ -44,20 +47,21 @@ async def test_what_is_said_of_each(world: World, superuser: Any) -> None:
             "UPDATE interviews SET starts_at = $2, duration_minutes = 60, created_at = $3 WHERE id = $1",
             interview, started, now - timedelta(days=9),
         )  # fmt: skip
-        (one,) = await mine(world, "panelist_2")
-        assert (one["scorecard_id"], one["state"], one["hours_late"]) == (card, state, late)
+        (one,) = [one for one in await mine(world, "panelist_2") if one["scorecard_id"] == card]
+        assert (one["state"], one["hours_late"]) == (state, late)
         assert datetime.fromisoformat(one["ends_at"]) == started + timedelta(hours=1)
         assert datetime.fromisoformat(one["due_at"]) == started + timedelta(hours=25)
     assert one["candidate"] == "Sam Okafor"
     assert one["requisition"]
     # What the others have done makes no difference to what one is told.
-    before = await mine(world, "panelist_3")
+    before = [{**one, "hours_late": 0} for one in await mine(world, "panelist_3")]
     journey = world.journey
     saved = await journey.write("panelist_2", card, "Pal noted a calm voice. Asked why.", (3, 3, 3))
     await journey.lock("panelist_2", card, saved.headers["etag"])
-    assert await mine(world, "panelist_3") == before
-    assert await mine(world, "panelist_2") == []
-    assert {one["state"] for one in await mine(world, "panelist_2", closed="true")} == {"locked"}
+    assert [{**one, "hours_late": 0} for one in await mine(world, "panelist_3")] == before
+    assert card not in {one["scorecard_id"] for one in await mine(world, "panelist_2")}
+    states = {one["scorecard_id"]: one["state"] for one in await mine(world, "panelist_2", closed="true")}
+    assert states[card] == "locked"
 
 
 async def test_the_earliest_due_comes_first_page_by_page(world: World) -> None:
@@ -71,14 +75,16 @@ async def test_the_earliest_due_comes_first_page_by_page(world: World) -> None:
             "panelists": [str(world.tenant.accounts["panelist"])],
         }
         await journey.call("POST", "/v1/interviews", plan)
+    number = len(await mine(world, "panelist"))
     found, cursor = [], {}
-    for _ in range(3):
+    for _ in range(number):
         page = await world.client.get(
             "/v1/my/scorecards", params={"limit": "1", **cursor}, headers=world.tenant.auth("panelist")
         )
-        found += [one["starts_at"] for one in page.json()["items"]]
+        found += [(one["due_at"], one["starts_at"]) for one in page.json()["items"]]
         cursor = {"cursor": page.json()["next_cursor"]}
-    assert found == sorted(starts)
+    assert found == sorted(found)
+    assert [start for _, start in found][-3:] == sorted(starts)
     assert cursor == {"cursor": None}
     gone = {"cursor": world.ids["cards"]["panelist"]}
     answer = await world.client.get("/v1/my/scorecards", params=gone, headers=world.tenant.auth("panelist"))

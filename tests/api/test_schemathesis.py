@@ -128,9 +128,8 @@ class Live:
         """A panelist's key for what panelists do, else an admin's."""
         role = "panelist_2" if path.split("/")[2:3] in (["scorecards"], ["tags"]) else "admin"
         if path.startswith("/v1/calibrations/"):  # one rater's attempt is open, the other's submitted
-            role = {"attempt": "panelist_2", "submit": "panelist_2", "attempts": "panelist", "feedback": "panelist"}.get(
-                path.rpartition("/")[2], role
-            )
+            roles = {"attempt": "panelist_2", "submit": "panelist_2", "attempts": "panelist", "feedback": "panelist"}
+            role = roles.get(path.rpartition("/")[2], role)
         return self.furnished.tenant.keys[role]
 
 

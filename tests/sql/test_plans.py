@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from domain.access import queries as access
+from domain.audit import queries as audit
 from domain.candidates import queries as candidates
 from domain.database import Connection, Pool, set_tenant
 from domain.evidence import queries as evidence
@@ -51,6 +52,13 @@ FILL = """
         SELECT o, {id}, {id}, sha256(n::text::bytea), 'x', now() + interval '1 day' FROM {all};
     INSERT INTO survey_tokens (organisation_id, wave_id, token_hash, member_id)
         SELECT o, {id}, sha256(n::text::bytea), {id} FROM {all};
+    INSERT INTO audit_events (organisation_id, id, at, actor_kind, action, subject_kind, subject_id, details,
+        content_hash)
+        SELECT o, {id}, now(), 'account', 'a.a' || n % 100, 'k', {id}, '{{}}', sha256('') FROM {all};
+    INSERT INTO subject_salts (organisation_id, subject_kind, subject_id, salt)
+        SELECT o, 'k', {id}, sha256('') FROM {all};
+    INSERT INTO audit_chain (organisation_id, sequence, event_id, content_hash, previous_hash, hash)
+        SELECT o, n, {id}, sha256(''), sha256(''), sha256('') FROM {all};
     INSERT INTO survey_answers (organisation_id, id, wave_id, answers) SELECT o, {id}, {id}, '[]' FROM {all};
 """.format(
     id="('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid",
@@ -91,12 +99,17 @@ async def filled(server: Server, template: str) -> AsyncIterator[Connection]:
         (interviews.RATINGS, (ONE,), "ratings_pkey"),
         (evidence.OF_NOTES, ([ONE],), "tags_note"),
         (evidence.DELETE_UNREVIEWED, ([ONE],), "tags_note"),
-        (jobs.JOBS, (None, None, 51, None, True, ONE), "jobs_pkey"),
-        (jobs.JOBS, (None, None, 51, None, False, ONE), "jobs_creator"),
-        (jobs.JOBS, (None, None, 51, None, False, None), "jobs_creator"),
+        (jobs.JOBS, (None, None, 51, None, True, ONE, []), "jobs_pkey"),
+        (jobs.JOBS, (None, None, 51, None, False, ONE, []), "jobs_creator"),
+        (jobs.JOBS, (None, None, 51, None, False, None, []), "jobs_creator"),
         (reporting.REPORTS, (None, None, 51, None, ["team"]), "reports_pkey"),
         (reporting.REPORTS, (None, None, 51, ONE, ["team"]), "reports_subject"),
         (versions.VERSIONS, ("rubric", None, None, 51), "document_versions_kind"),
+        (audit.EVENTS, (ONE, 51, None, None), "audit_events_pkey"),
+        (audit.EVENTS, (None, 51, None, ONE), "audit_events_subject"),
+        (audit.EVENTS, (None, 51, "a.a7", None), "audit_events_action"),
+        (audit.LINKS, (2000, 100), "audit_chain_pkey"),
+        (audit.HEAD, (), "audit_chain_pkey"),
         (access.KEY_CREDENTIAL, (b"x",), "api_keys_organisation_id_key_hash_key"),
         (access.SESSION_CREDENTIAL, (b"x",), "sessions_organisation_id_token_hash_key"),
         (access.ACCOUNT_SECRET, ("a@example.org",), "accounts_email"),

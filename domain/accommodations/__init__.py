@@ -1,0 +1,1 @@
+"""Requests for accommodations: kept apart from everything that raters and deciders read."""

@@ -1,0 +1,1 @@
+"""Calibration: a panel scores anonymised sample answers with reference levels before it scores a person."""

@@ -1,0 +1,94 @@
+"""Record and read decisions. Nothing else in the product makes one: no score, no job, no integration."""
+
+from uuid import UUID
+
+from domain.access.model import Actor
+from domain.access.rules import require_account
+from domain.access.service import names_of
+from domain.audit.service import record
+from domain.candidates.model import Requisition
+from domain.candidates.service import get_application, get_requisition
+from domain.database import Connection, new_id
+from domain.decisions import queries, rules
+from domain.decisions.model import Decision, DecisionDraft, RecordedDecision
+from domain.errors import Conflict, Forbidden, Invalid, invalid
+from domain.interviews.ratings import locked_scorecards, require_locked_own
+from domain.paging import Page, PageRequest, page_of
+from domain.rubrics.service import rubrics
+
+
+async def decide(conn: Connection, actor: Actor, application_id: UUID, draft: DecisionDraft) -> RecordedDecision:
+    """Record what a person decided about one application, on the evidence of open panels.
+
+    A candidate's own withdrawal can be recorded at any time. Conflict where another decision stands than the decider
+    knows of: two people never overwrite each other unseen.
+    """
+    require_account(actor)
+    assert actor.account_id is not None, "require_account has seen to it"
+    application = await get_application(conn, application_id)
+    requisition = await get_requisition(conn, application.requisition_id)
+    if not rules.may_decide(actor, requisition.owner_id, draft.outcome):
+        raise Forbidden(
+            "The hiring manager, the owner of the requisition or an admin decides; a recruiter may record that a "
+            "candidate has withdrawn.",
+            code="not_a_decider",
+        )
+    await _check_grounds(conn, actor, application_id, requisition, draft)
+    standing = await _expected(conn, application_id, draft.supersedes_id)
+    number = 1 if standing is None else standing.number + 1
+    decision = await queries.insert_decision(conn, new_id(), application_id, number, draft, actor.account_id)
+    if decision is None:
+        raise await _decided_in_between(conn, application_id)
+    await record(
+        conn, actor, "decision.recorded", "application", application_id,
+        {"decision_id": str(decision.id), "number": decision.number, "outcome": decision.outcome},
+    )  # fmt: skip
+    return RecordedDecision(decision=decision, advice=rules.advice_on(draft.reason))
+
+
+async def _check_grounds(
+    conn: Connection, actor: Actor, application_id: UUID, requisition: Requisition, draft: DecisionDraft
+) -> None:
+    """Raise unless the decision rests on locked scorecards of open panels; a withdrawal needs none."""
+    scorecards: set[UUID] = set()
+    if draft.outcome != "withdrawn":
+        scorecards = {card.id for card in await locked_scorecards(conn, actor, application_id)}
+        if not scorecards:
+            raise Conflict(
+                "No scorecard of this application is locked yet; a decision rests on at least one.",
+                code="no_locked_scorecard",
+            )
+    rubric = (await rubrics.get(conn, requisition.rubric_id)).body
+    codes = {competency.code for competency in rubric.competencies}
+    if problems := rules.problems_of(draft, codes, scorecards):
+        raise Invalid(problems)
+
+
+async def _expected(conn: Connection, application_id: UUID, supersedes_id: UUID | None) -> Decision | None:
+    """The decision that stands, if it is the one that the decider knows of."""
+    if supersedes_id is not None:
+        known = await queries.decision(conn, supersedes_id)
+        if known is None or known.application_id != application_id:
+            raise invalid("supersedes_id", "not_found", "This application has no decision with this id.")
+    standing = await queries.standing_decision(conn, application_id)
+    if (None if standing is None else standing.id) != supersedes_id:
+        raise await _decided_in_between(conn, application_id)
+    return standing
+
+
+async def _decided_in_between(conn: Connection, application_id: UUID) -> Conflict:
+    standing = await queries.standing_decision(conn, application_id)
+    assert standing is not None, "decisions are never deleted"
+    names = await names_of(conn, [standing.decided_by])
+    return Conflict(
+        f"{names[standing.decided_by]} decided “{standing.outcome}” at {standing.decided_at:%Y-%m-%d %H:%M} UTC. Read "
+        f"it; to decide anew, send supersedes_id {standing.id}.",
+        code="decided_in_between",
+    )
+
+
+async def list_decisions(conn: Connection, actor: Actor, application_id: UUID, page: PageRequest) -> Page[Decision]:
+    """One page of the application's decisions, oldest first; Blinded for a panelist who still has to lock."""
+    await get_application(conn, application_id)
+    await require_locked_own(conn, actor, application_id)
+    return page_of(await queries.decisions(conn, application_id, page), page, lambda row: row.id)

@@ -1,0 +1,1 @@
+"""External panelists: one seat, one scorecard, a link and a code sent to the same mailbox."""

@@ -1,0 +1,60 @@
+"""What becomes of a message after an attempt, and what of it may be shown."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from domain.mail.model import MailEntry, MailStatus, StoredMail, WhyNoBody
+from domain.mail.rendering import one_line
+
+ERROR_MOST = 300
+# A round is one job with its attempts within minutes. A mail server may be away for longer.
+PAUSES = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12))
+_CODES = re.compile(r"[A-Za-z0-9_-]{24,}")
+
+
+def next_round(rounds: int) -> timedelta | None:
+    """The pause before the next round after `rounds` in vain; None when it is time to give up."""
+    return PAUSES[rounds - 1] if rounds <= len(PAUSES) else None
+
+
+def may_send_again(status: MailStatus, *, has_body: bool, waits: bool) -> bool:
+    """Whether sending can be asked for: not while a job is at it, and not after the text is removed."""
+    # Queued without a job: its worker was killed in the last attempt.
+    return has_body and not waits and status != "sent"
+
+
+def why_no_body(message: StoredMail, *, by_admin: bool, mail_is_set_up: bool) -> WhyNoBody | None:
+    """Why the text may not be shown; None if it may.
+
+    With a mail server nobody but the addressee needs the links and codes in it; without one an admin hands them over.
+    """
+    if message.body is None:
+        return "removed_after_sending"
+    if not by_admin:
+        return "admins_only"
+    return "secret" if message.secret and mail_is_set_up else None
+
+
+def sanitised(error: str) -> str:
+    """A mail server's answer for the outbox: one line, shortened, without anything that could be a link's secret."""
+    text = _CODES.sub("…", one_line(error))
+    return text if len(text) <= ERROR_MOST else text[: ERROR_MOST - 1] + "…"
+
+
+def after_bounce(entry: MailEntry, status: str) -> MailStatus:
+    """A final notification makes a sent message bounced; a preliminary one changes nothing but the error shown."""
+    return "bounced" if status.startswith("5") else entry.status
+
+
+def when_text(moment: datetime) -> str:
+    """A time as messages write it: Monday 2 November 2026, 09:00 UTC."""
+    utc = moment.astimezone(UTC)
+    return f"{_WEEKDAYS[utc.weekday()]} {utc.day} {_MONTHS[utc.month - 1]} {utc.year}, {utc:%H:%M} UTC"
+
+
+# Not strftime: its names follow the process's locale.
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
