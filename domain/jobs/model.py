@@ -11,6 +11,8 @@ JobStatus = Literal["queued", "running", "succeeded", "dead"]
 
 # Jobs that no list shows: that there is such a message is between the product and its addressee.
 HIDDEN_KINDS: tuple[JobKind, ...] = ("send_private_mail",)
+# Each lock of a scorecard makes one: only its rater sees it, and an admin who has to know that it failed for good.
+OWN_KINDS: tuple[JobKind, ...] = ("tag_scorecard",)
 
 QUEUE_ENTRYPOINT = "outside_in_job"
 

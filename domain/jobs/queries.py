@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.database import Connection, affected, fetch_all, fetch_one
-from domain.jobs.model import HIDDEN_KINDS, Job
+from domain.jobs.model import HIDDEN_KINDS, OWN_KINDS, Job
 from domain.paging import PageRequest
 
 INSERT = """
@@ -24,7 +24,8 @@ JOBS = """
     FROM jobs
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
         AND ($4::text IS NULL OR status = $4) AND NOT kind = ANY($7::text[])
-        AND ($5::boolean OR created_by = $6 OR ($6::uuid IS NULL AND created_by IS NULL))
+        AND (created_by = $6 OR ($6::uuid IS NULL AND created_by IS NULL)
+            OR ($5::boolean AND (status = 'dead' OR NOT kind = ANY($8::text[]))))
     ORDER BY id LIMIT $3
 """
 START = """
@@ -87,6 +88,7 @@ async def jobs(
         everybodys,
         created_by,
         list(HIDDEN_KINDS),
+        list(OWN_KINDS),
     )
 
 

@@ -13,7 +13,7 @@ from domain.access.model import Actor
 from domain.database import Connection, new_id
 from domain.errors import NotFound
 from domain.jobs import queries
-from domain.jobs.model import HIDDEN_KINDS, QUEUE_ENTRYPOINT, Job, JobKind, JobStatus, QueuedJob
+from domain.jobs.model import HIDDEN_KINDS, OWN_KINDS, QUEUE_ENTRYPOINT, Job, JobKind, JobStatus, QueuedJob
 from domain.paging import Page, PageRequest, page_of
 
 # Mail comes last: while its server is silent, each attempt costs a worker seconds, and reports must not wait for them.
@@ -33,20 +33,25 @@ async def enqueue(
 
 
 def _sees_all(actor: Actor) -> bool:
-    # Not a service key: each lock makes a job, and who has locked is hidden while a panel is blind.
     return "admin" in actor.roles
 
 
+def _sees(actor: Actor, job: Job) -> bool:
+    if job.created_by == actor.account_id:
+        return True
+    return _sees_all(actor) and (job.status == "dead" or job.kind not in OWN_KINDS)
+
+
 async def get_job(conn: Connection, actor: Actor, job_id: UUID) -> Job:
-    """One job: one's own, or any for an admin. What others have running is nobody's business while blind."""
+    """One job: one's own, or any for an admin but the work that a lock of somebody else's scorecard started."""
     job = await queries.job(conn, job_id)
-    if job is None or job.kind in HIDDEN_KINDS or not (_sees_all(actor) or job.created_by == actor.account_id):
+    if job is None or job.kind in HIDDEN_KINDS or not _sees(actor, job):
         raise NotFound("job")
     return job
 
 
 async def list_jobs(conn: Connection, actor: Actor, page: PageRequest, status: JobStatus | None) -> Page[Job]:
-    """One page of one's own jobs, or of all for an admin, oldest first."""
+    """One page of one's own jobs, or of what `get_job` shows an admin, oldest first."""
     rows = await queries.jobs(conn, page, status, everybodys=_sees_all(actor), created_by=actor.account_id)
     return page_of(rows, page, lambda row: row.id)
 

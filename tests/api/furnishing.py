@@ -18,7 +18,7 @@ async def furnish_people(journey: Journey, application_id: str) -> dict[str, Any
     journey.made["requisition"] = main
     invited = await journey.call(
         "POST", f"/v1/interviews/{kept['interview']['id']}/externals",
-        {"name": "Eva Extern", "email": "eva@partner.example"},
+        {"name": "Eva Extern", "email": "eva@guests.example"},
     )  # fmt: skip
     path = f"/v1/applications/{application_id}/accommodation-requests"
     asked = await journey.call("POST", path, {"request": REQUEST})

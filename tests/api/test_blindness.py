@@ -126,7 +126,7 @@ async def test_an_admin_on_the_panel_is_a_panelist(world: World) -> None:
     assert await locks_seen(world, "panelist_3") == {"panelist": None, "panelist_2": None, "panelist_3": False}
 
 
-@pytest.mark.parametrize("reader", ["recruiter", "hiring_manager", "panelist_2", "service"])
+@pytest.mark.parametrize("reader", ["admin", "recruiter", "hiring_manager", "panelist_2", "service"])
 async def test_jobs_do_not_tell_who_locked_when(shared_world: World, reader: str) -> None:
     """Each lock makes a job that looks for evidence."""
     response = await shared_world.client.get("/v1/jobs?limit=200", headers=auth(shared_world, reader))

@@ -72,8 +72,9 @@ async def test_from_culture_to_candidate_and_team_pdf(
 async def all_tagged(journey: Journey) -> None:
     async with asyncio.timeout(60):
         while True:
-            jobs = (await journey.call("GET", "/v1/jobs")).json()["items"]
-            tagging = [job for job in jobs if job["kind"] == "tag_scorecard"]
-            if tagging and all(job["status"] == "succeeded" for job in tagging):
+            # Only the rater sees the job that their lock has started.
+            answers = [await journey.call("GET", "/v1/jobs", by=rater) for rater in journey.made["cards"]]
+            jobs = [job for answer in answers for job in answer.json()["items"] if job["kind"] == "tag_scorecard"]
+            if len(jobs) == len(answers) and all(job["status"] == "succeeded" for job in jobs):
                 return
             await asyncio.sleep(0.2)

@@ -269,7 +269,10 @@ def make_it_real(case: Case, live: Live, http: requests.Session, number: int) ->
 def make_body_real(body: dict[str, Any], live: Live) -> None:
     for field, kind in FOREIGN.items():
         if is_uuid(body.get(field)):
-            body[field] = live.furnished.ids[kind]
+            # A further interview would blind the furnished application again.
+            body[field] = live.furnished.ids["spare_application" if field == "application_id" else kind]
+    if is_uuid(body.get("owner_id")):
+        body["owner_id"] = str(live.furnished.tenant.accounts["recruiter"])
     if isinstance(body.get("panelists"), list) and all(is_uuid(one) for one in body["panelists"]):
         body["panelists"] = [str(live.furnished.tenant.accounts["panelist"])]
 

@@ -12,6 +12,7 @@ from domain.database import new_id
 from domain.errors import Forbidden
 from domain.evidence import service as evidence
 from domain.interviews import blindness, panels, queries, ratings, search, service
+from domain.jobs import queries as job_queries
 from domain.jobs import service as jobs
 from tests.api.conftest import World
 
@@ -105,6 +106,7 @@ def shown_by_tags(patch: Patch) -> None:
 def progress_of_everybody(patch: Patch) -> None:
     """The list of jobs, one of which starts at every lock."""
     patch.setattr(jobs, "_sees_all", lambda actor: True)
+    patch.setattr(job_queries, "OWN_KINDS", ())
 
 
 def how_many_wait(patch: Patch) -> None:
