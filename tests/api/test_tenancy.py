@@ -75,10 +75,12 @@ def own_ids(world: World, path: str, name: str) -> list[str]:
 
 
 def speaks_of_a_tenants_thing(path: str, operation: dict[str, Any]) -> bool:
-    """Whether its path names something that belongs to an organisation: not a code of the shipped catalogues,
-    a country,
-    nor a questionnaire's token, which is itself the credential."""
-    return "{" in path and bool(operation["security"]) and path.split("/")[2] not in {"values", "frameworks", "self-report-countries"}
+    """Whether its path names something that belongs to an organisation.
+
+    Not a code of the shipped catalogues, nor a country, nor a questionnaire's token, which is itself the credential.
+    """
+    shared = {"values", "frameworks", "self-report-countries"}
+    return "{" in path and bool(operation["security"]) and path.split("/")[2] not in shared
 
 
 def own_version_of_other(world: World, path: str) -> str:
@@ -239,7 +241,7 @@ async def test_the_ids_that_were_tried_are_real(world: World) -> None:
             continue
         for own in own_ids(world, path, names[0]):
             query = {"since": own} if path.endswith("/changes") else {}
-            if path.endswith("/feedback"):
+            if path.startswith("/v1/raters"):
                 query = {"requisition_id": world.ids["requisition"]}
             response = await world.client.get(path.format(**{names[0]: own}), params=query, headers=world.tenant.auth())
             assert response.status_code in {200, 409}, f"{path}: {response.text}"
@@ -317,7 +319,8 @@ async def test_collections_hold_ones_own_things_only(world: World) -> None:
             continue
         needed = {"q": "guest"} if path == "/v1/notes" else {}
         queries: list[dict[str, str]] = [needed]
-        if any(one.get("name") == "cursor" for one in operation["parameters"]):
+        # One's own scorecards are ordered by due time, so only the cursors of their own pages mean something.
+        if path != "/v1/my/scorecards" and any(one.get("name") == "cursor" for one in operation["parameters"]):
             queries.append({"cursor": "00000000-0000-0000-0000-000000000000", **needed})
         for parameter in operation["parameters"]:
             if parameter.get("in") == "query" and parameter["name"].endswith("_id"):
@@ -326,7 +329,8 @@ async def test_collections_hold_ones_own_things_only(world: World) -> None:
         for query in queries:
             response = await world.client.get(path, params=query, headers=world.other.auth())
             assert response.status_code == 200, f"{path} {query}: {response.text}"
-            assert not [one for one in foreign if one in response.text], path
+            # Some answers repeat the id that was asked for.
+            assert not [one for one in foreign - set(query.values()) if one in response.text], path
             assert str(world.tenant.organisation_id) not in response.text, path
             if set(query) & {"requisition_id", "application_id", "team_id", "subject_id"}:
                 assert response.json()["items"] == [], path
