@@ -13,11 +13,13 @@ from domain.access.model import Actor
 from domain.audit.model import AuditEvent
 from domain.audit.service import list_events
 from domain.database import Connection
-from domain.interviews.ratings import hidden_scorecards, waits_for_panel
+from domain.interviews.ratings import closed_applications, hidden_scorecards, waits_for_panel
 from domain.paging import Page, page_of
 
 # Where raters work: that somebody's program called here for them tells when they did.
-RATERS_ROUTES = ("/v1/interviews", "/v1/scorecards", "/v1/tags")
+RATERS_ROUTES = ("/v1/interviews", "/v1/my/scorecards", "/v1/notes", "/v1/scorecards", "/v1/tags")
+# What was said and decided about a candidate, which who has still to rate them must not hear.
+AFTER_THE_PANEL = ("decision.", "consensus.", "debrief.")
 Action = Annotated[
     str | None,
     QueryParameter(
@@ -59,7 +61,13 @@ async def _tellable(conn: Connection, actor: Actor, events: Sequence[AuditEvent]
     calls = {event.id for event in events if _is_raters_call(event) and event.on_behalf_of != actor.account_id}
     if calls and "admin" in actor.roles and not await waits_for_panel(conn, actor):
         calls = set()
-    return [event for event in events if cards.get(event.id) not in hidden and event.id not in calls]
+    told = {event.id: event.subject_id for event in events if event.action.startswith(AFTER_THE_PANEL)}
+    closed = await closed_applications(conn, actor, [one for one in told.values() if one is not None])
+    return [
+        event
+        for event in events
+        if cards.get(event.id) not in hidden and event.id not in calls and told.get(event.id) not in closed
+    ]
 
 
 def _scorecard_of(event: AuditEvent) -> UUID | None:

@@ -31,7 +31,8 @@ from domain.interviews.amendment_model import NoteCorrection, RatingAmendment
 from domain.interviews.amendments import records_of_application
 from domain.interviews.blindness import Panel
 from domain.interviews.model import Note, Rating, Scorecard, Seat
-from domain.interviews.ratings import locked_scorecards, panels_of_application, require_unblinded
+from domain.interviews.panels import panels_of_application
+from domain.interviews.ratings import locked_scorecards, require_unblinded
 from domain.paging import Page, PageRequest, page_of
 from domain.rubrics.model import Competency, Rubric
 from domain.rubrics.service import rubrics

@@ -33,6 +33,8 @@ async def decide(conn: Connection, actor: Actor, application_id: UUID, draft: De
             "candidate has withdrawn.",
             code="not_a_decider",
         )
+    # Also a withdrawal: the answer may name the decision that stands, which somebody still to rate must not hear.
+    await require_locked_own(conn, actor, application_id)
     await _check_grounds(conn, actor, application_id, requisition, draft)
     standing = await _expected(conn, application_id, draft.supersedes_id)
     number = 1 if standing is None else standing.number + 1

@@ -143,7 +143,8 @@ async def verify_code(conn: Connection, token: str, code: str, user_agent: str) 
         raise refused
     if not rules.code_matches(invitation, token, code):
         await queries.count_wrong(conn, invitation.id)
-        await record(conn, actor, "external.code_refused", "external_panelist", invitation.id)
+        details = {"scorecard_id": str(invitation.scorecard_id)}
+        await record(conn, actor, "external.code_refused", "external_panelist", invitation.id, details)
         raise Unauthenticated("This is not the code that was sent.", code="code_wrong")
     await _require_open_seat(conn, invitation)
     await queries.use_link(conn, invitation.id)
@@ -151,7 +152,7 @@ async def verify_code(conn: Connection, token: str, code: str, user_agent: str) 
         conn, actor.organisation_id, invitation.account_id, invitation.scorecard_id, invitation.link_expires_at,
         user_agent,
     )  # fmt: skip
-    await record(conn, actor, "session.opened", "session", session.id)
+    await record(conn, actor, "session.opened", "session", session.id, {"scorecard_id": str(invitation.scorecard_id)})
     return ExternalSession(
         organisation_id=actor.organisation_id,
         interview_id=invitation.interview_id,

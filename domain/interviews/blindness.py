@@ -37,11 +37,12 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
         return bool(rating) and all(seat.locked for seat in rating)
 
 
-def refusal(actor: Actor, panel: Panel, seat: Seat) -> DomainError | None:
+def refusal(actor: Actor, panel: Panel, seat: Seat, siblings: Iterable[Panel]) -> DomainError | None:
     """Why the actor may not read the scorecard of this seat now, or None.
 
     The author always may. An outsider learns nothing. In a panel that an admin opened early, drafts stay their
-    author's, and a panelist who has not locked still sees nobody else's ratings.
+    author's, and a panelist who has not locked still sees nobody else's ratings. `siblings` are all panels of the
+    application: who has still to rate this candidate on another one must not be swayed by what this one said.
     """
     if actor.account_id == seat.rater_id:
         return None
@@ -49,7 +50,26 @@ def refusal(actor: Actor, panel: Panel, seat: Seat) -> DomainError | None:
         return NotFound("scorecard")
     if (hidden := panel_refusal(actor, panel)) is not None:
         return hidden
+    if (awaited := awaited_refusal(actor, siblings)) is not None:
+        return awaited
     return None if seat.locked else Blinded()
+
+
+def awaited_refusal(actor: Actor, panels: Iterable[Panel]) -> DomainError | None:
+    """Why somebody who sits on one of an application's panels must not hear of the others yet, or None."""
+    for panel in panels:
+        own = panel.seat_of(actor)
+        if own is None or panel.interview.cancelled_at is not None:
+            continue
+        if own.recused:
+            return _stepped_back()
+        if not own.locked:
+            return Blinded()
+    return None
+
+
+def _stepped_back() -> Forbidden:
+    return Forbidden("You stepped back from this panel, so its ratings stay closed to you.", code="recused")
 
 
 def panel_refusal(actor: Actor, panel: Panel) -> DomainError | None:
@@ -59,7 +79,7 @@ def panel_refusal(actor: Actor, panel: Panel) -> DomainError | None:
     """
     own = panel.seat_of(actor)
     if own is not None and own.recused:
-        return Forbidden("You stepped back from this panel, so its ratings stay closed to you.", code="recused")
+        return _stepped_back()
     if panel.interview.unblinded_at is None or (own is not None and not own.locked):
         return Blinded()
     return None

@@ -24,6 +24,7 @@ from domain.interviews.model import Interview, InterviewFormat
 from domain.paging import Page, PageRequest, page_of
 
 PANEL_LEAST, PANEL_MOST = 1, 12
+INTERVIEWS_MOST = 1000
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -208,13 +209,26 @@ async def open_panel(conn: Connection, actor: Actor, interview_id: UUID, reason:
     """Unblind a panel before everybody has locked: an admin's decision, with a reason, on the record."""
     if "admin" not in actor.roles:
         raise Forbidden("Only an admin can open a panel before everybody has locked.", code="admin_needed")
-    panel = await get_panel(conn, actor, interview_id)
+    await get_panel(conn, actor, interview_id)
+    panel = await panel_of(conn, interview_id, for_update=True)
     if panel.interview.cancelled_at is not None:
         raise Conflict("This interview was cancelled; there is nothing to open.", code="cancelled")
     if not await queries.unblind(conn, panel.interview.id, actor.account_id, reason):
         raise Conflict("This panel is open already.", code="already_unblinded")
     await record(conn, actor, "panel.unblinded", "interview", interview_id, {"by_admin": True})
     return (await panel_of(conn, interview_id)).interview
+
+
+async def interviews_of(conn: Connection, application_id: UUID) -> list[Interview]:
+    """The interviews of an application that were not cancelled, oldest first."""
+    found = await queries.interviews(conn, PageRequest(limit=INTERVIEWS_MOST), None, application_id)
+    return [interview for interview in found if interview.cancelled_at is None]
+
+
+async def panels_of_application(conn: Connection, application_id: UUID) -> list[Panel]:
+    """The application's panels, without cancelled interviews."""
+    interviews = await interviews_of(conn, application_id)
+    return panels_of(interviews, await queries.seats(conn, [interview.id for interview in interviews]))
 
 
 async def requisition_of(conn: Connection, interview_id: UUID) -> Requisition:

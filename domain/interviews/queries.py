@@ -30,7 +30,8 @@ INTERVIEW = """
         unblinding_reason, cancelled_at, cancellation_reason, revision, created_at, updated_at
     FROM interviews WHERE id = $1
 """
-LOCK_INTERVIEW = f"{INTERVIEW} FOR UPDATE"
+# NO KEY: rows that refer to this one can be stored meanwhile, so that their foreign keys join no deadlock.
+LOCK_INTERVIEW = f"{INTERVIEW} FOR NO KEY UPDATE"
 INTERVIEWS = """
     SELECT id, application_id, guide_id, starts_at, duration_minutes, format, accommodations, unblinded_at,
         unblinding_reason, cancelled_at, cancellation_reason, revision, created_at, updated_at
@@ -43,7 +44,7 @@ INTERVIEWS = """
 """
 UNBLIND = """
     UPDATE interviews SET unblinded_at = now(), unblinded_by = $2, unblinding_reason = $3, updated_at = now()
-    WHERE id = $1 AND unblinded_at IS NULL
+    WHERE id = $1 AND unblinded_at IS NULL AND cancelled_at IS NULL
 """
 
 
@@ -99,7 +100,7 @@ SCORECARD = """
     SELECT id, interview_id, rater_id, overall_comment, revision, locked_at, recused_at
     FROM scorecards WHERE id = $1
 """
-LOCK_ROW = f"{SCORECARD} FOR UPDATE"
+LOCK_ROW = f"{SCORECARD} FOR NO KEY UPDATE"
 SCORECARDS_OF_INTERVIEWS = """
     SELECT id, interview_id, rater_id, overall_comment, revision, locked_at, recused_at
     FROM scorecards WHERE interview_id = ANY($1::uuid[]) ORDER BY interview_id, rater_id

@@ -1,6 +1,6 @@
 """What other features read of scorecards, behind blindness: locked scorecards, ratings for statistics, jobs' input."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -9,15 +9,21 @@ from domain.access.model import Actor
 from domain.database import Connection
 from domain.errors import Blinded, NotFound
 from domain.interviews import queries
-from domain.interviews.blindness import Panel, panel_refusal, panels_of, panels_refusal, refusal, sees_locks
-from domain.interviews.model import Interview, LockedRating, Scorecard
-from domain.interviews.panels import panel_of, requisition_of
+from domain.interviews.blindness import (
+    Panel,
+    awaited_refusal,
+    panel_refusal,
+    panels_of,
+    panels_refusal,
+    refusal,
+    sees_locks,
+)
+from domain.interviews.model import LockedRating, Scorecard
+from domain.interviews.panels import INTERVIEWS_MOST, panel_of, panels_of_application, requisition_of
 from domain.interviews.service import whole
 from domain.paging import PageRequest
 from domain.roles.service import role_profiles
 from domain.rubrics.service import rubrics
-
-INTERVIEWS_MOST = 1000
 
 
 class RequisitionRatings(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,18 +35,6 @@ class RequisitionRatings(msgspec.Struct, frozen=True, kw_only=True):
 
     ratings: tuple[LockedRating, ...]
     withheld: frozenset[UUID]
-
-
-async def interviews_of(conn: Connection, application_id: UUID) -> list[Interview]:
-    """The interviews of an application that were not cancelled, oldest first."""
-    found = await queries.interviews(conn, PageRequest(limit=INTERVIEWS_MOST), None, application_id)
-    return [interview for interview in found if interview.cancelled_at is None]
-
-
-async def panels_of_application(conn: Connection, application_id: UUID) -> list[Panel]:
-    """The application's panels, without cancelled interviews."""
-    interviews = await interviews_of(conn, application_id)
-    return panels_of(interviews, await queries.seats(conn, [interview.id for interview in interviews]))
 
 
 async def require_unblinded(conn: Connection, actor: Actor, application_id: UUID) -> list[Panel]:
@@ -81,7 +75,15 @@ async def visible_scorecards(conn: Connection, actor: Actor, requisition_id: UUI
     """The scorecards of a requisition that the actor may read now, drafts of their own among them."""
     interviews = await queries.interviews_of_requisition(conn, requisition_id)
     panels = panels_of(interviews, await queries.seats_of_requisition(conn, requisition_id))
-    return [seat.scorecard_id for panel in panels for seat in panel.seats if refusal(actor, panel, seat) is None]
+    siblings: dict[UUID, list[Panel]] = {panel.interview.application_id: [] for panel in panels}
+    for panel in panels:
+        siblings[panel.interview.application_id].append(panel)
+    return [
+        seat.scorecard_id
+        for panel in panels
+        for seat in panel.seats
+        if refusal(actor, panel, seat, siblings[panel.interview.application_id]) is None
+    ]
 
 
 async def hidden_scorecards(conn: Connection, actor: Actor, scorecard_ids: Sequence[UUID]) -> set[UUID]:
@@ -95,9 +97,19 @@ async def hidden_scorecards(conn: Connection, actor: Actor, scorecard_ids: Seque
         if row is None:
             continue
         panel = await panel_of(conn, row.interview_id)
-        if refusal(actor, panel, panel.seat(scorecard_id)) is not None and not sees_locks(actor, panel):
+        siblings = await panels_of_application(conn, panel.interview.application_id)
+        if refusal(actor, panel, panel.seat(scorecard_id), siblings) is not None and not sees_locks(actor, panel):
             hidden.add(scorecard_id)
     return hidden
+
+
+async def closed_applications(conn: Connection, actor: Actor, application_ids: Iterable[UUID]) -> set[UUID]:
+    """The applications of which the actor must not hear yet what was said and decided: they have still to lock."""
+    return {
+        application_id
+        for application_id in set(application_ids)
+        if awaited_refusal(actor, await panels_of_application(conn, application_id)) is not None
+    }
 
 
 async def waits_for_panel(conn: Connection, actor: Actor) -> bool:

@@ -11,7 +11,7 @@ from domain.guides.service import interview_guides
 from domain.interviews import queries, rules
 from domain.interviews.blindness import refusal
 from domain.interviews.model import Scorecard, ScorecardDraft, ScorecardRow
-from domain.interviews.panels import panel_of, requisition_of, unblind_if_complete
+from domain.interviews.panels import panel_of, panels_of_application, requisition_of, unblind_if_complete
 from domain.interviews.seals import sealed_content
 from domain.jobs.service import enqueue
 from domain.rubrics.model import Rubric
@@ -30,7 +30,8 @@ async def visible_row(conn: Connection, actor: Actor, scorecard_id: UUID) -> Sco
     if row is None:
         raise NotFound("scorecard")
     panel = await panel_of(conn, row.interview_id)
-    if (refused := refusal(actor, panel, panel.seat(row.id))) is not None:
+    siblings = await panels_of_application(conn, panel.interview.application_id)
+    if (refused := refusal(actor, panel, panel.seat(row.id), siblings)) is not None:
         raise refused
     return row
 

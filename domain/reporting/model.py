@@ -103,11 +103,14 @@ class OpenQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
-    """A competency on which two raters are two or more levels apart."""
+    """A competency on which two raters are two or more levels apart.
+
+    `low` and `high` are levels, or for a rater who sat on several panels the mean of theirs to one decimal.
+    """
 
     competency: str
-    low: int
-    high: int
+    low: int | float
+    high: int | float
     low_rater: str
     high_rater: str
 

@@ -1,6 +1,9 @@
 """From scores, notes and tags to what a candidate report says. Pure functions."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import count
 from uuid import UUID
 
 from domain.culture.model import TargetCulture
@@ -21,7 +24,7 @@ from domain.reporting.model import (
 from domain.rubrics.model import Anchor, Competency
 
 DISAGREEMENT_LEVELS = 2
-LEAST_RATINGS = 2
+LEAST_RATERS = 2
 CONTEXT_MOST = 160
 SENTENCE_ENDS = ".!?\n"
 
@@ -77,39 +80,65 @@ def nearest_anchor(anchors: Sequence[Anchor], value: float) -> Anchor:
     return min(anchors, key=lambda anchor: (abs(anchor.level - value), anchor.level))
 
 
+def rater_names(scorecards: Sequence[Scorecard], names: Mapping[UUID, str]) -> dict[UUID, str]:
+    """Rater → the name that the report prints, each rater once, in the order of the scorecards.
+
+    Raters of the same name are numbered: "Ana Ruiz (1)", "Ana Ruiz (2)". One printed name is one person throughout.
+    """
+    raters = list(dict.fromkeys(card.rater_id for card in scorecards))
+    shared = Counter(names[rater] for rater in raters)
+    numbers = {name: count(1) for name, people in shared.items() if people > 1}
+    return {
+        rater: f"{names[rater]} ({next(numbers[names[rater]])})" if names[rater] in numbers else names[rater]
+        for rater in raters
+    }
+
+
 def disagreements(
     competencies: Sequence[Competency], scorecards: Sequence[Scorecard], names: Mapping[UUID, str]
 ) -> tuple[Disagreement, ...]:
-    """Competencies on which two raters are two or more levels apart, widest first."""
+    """Competencies on which two raters are two or more levels apart, widest first.
+
+    A rater of several panels counts once, with the mean of their levels: nobody disagrees with themselves.
+    """
     found = []
     for competency in competencies:
         levels = [
-            (rating.level, names[card.rater_id])
-            for card in scorecards
-            if (rating := _rating(card, competency.code)) is not None and rating.level is not None
+            (level, names[rater])
+            for rater, ratings in _ratings_by_rater(scorecards, competency.code).items()
+            if (level := _mean_level(ratings)) is not None
         ]
         if not levels:
             continue
         (low, low_rater), (high, high_rater) = min(levels), max(levels)
         if high - low >= DISAGREEMENT_LEVELS:
-            found.append(
-                Disagreement(competency=competency.name, low=low, high=high, low_rater=low_rater, high_rater=high_rater)
+            one = Disagreement(
+                competency=competency.name,
+                low=_printed(low),
+                high=_printed(high),
+                low_rater=low_rater,
+                high_rater=high_rater,
             )
-    return tuple(sorted(found, key=lambda one: one.low - one.high))
+            found.append((high - low, one))
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
 def open_questions(competencies: Sequence[Competency], scorecards: Sequence[Scorecard]) -> tuple[OpenQuestion, ...]:
-    """What the panel has not covered, each with a question of the rubric that nobody has asked yet."""
+    """What the panel has not covered, each with a question of the rubric that nobody has asked yet.
+
+    People are counted, not scorecards. A rater has not asked about it if they say so on each of their scorecards.
+    """
     asked = {note.question_code for card in scorecards for note in card.notes}
+    panelists = len({card.rater_id for card in scorecards})
     found = []
     for competency in competencies:
-        ratings = [rating for card in scorecards if (rating := _rating(card, competency.code)) is not None]
-        levels = sum(rating.level is not None for rating in ratings)
-        not_asked = sum(rating.no_evidence == "not_asked" for rating in ratings)
-        if levels >= LEAST_RATINGS and not not_asked:
+        raters = _ratings_by_rater(scorecards, competency.code).values()
+        levels = sum(_mean_level(ratings) is not None for ratings in raters)
+        not_asked = sum(all(rating.no_evidence == "not_asked" for rating in ratings) for ratings in raters)
+        if levels >= LEAST_RATERS and not not_asked:
             continue
         question = next((one for one in competency.questions if one.code not in asked), competency.questions[0])
-        reason = f"{levels} of {len(scorecards)} panelists gave a level"
+        reason = f"{levels} of {panelists} panelists gave a level"
         if not_asked:
             reason += f"; {not_asked} did not ask about it"
         found.append(
@@ -175,6 +204,26 @@ def _evidence(tag: Tag, note: Note, rater: str) -> Evidence:
 
 def _rating(card: Scorecard, code: str) -> Rating | None:
     return next((rating for rating in card.ratings if rating.competency_code == code), None)
+
+
+def _ratings_by_rater(scorecards: Sequence[Scorecard], code: str) -> dict[UUID, list[Rating]]:
+    """Rater → their ratings of one competency, one for each panel that they sat on."""
+    found: dict[UUID, list[Rating]] = {}
+    for card in scorecards:
+        if (rating := _rating(card, code)) is not None:
+            found.setdefault(card.rater_id, []).append(rating)
+    return found
+
+
+def _mean_level(ratings: Sequence[Rating]) -> Fraction | None:
+    """The mean of one rater's levels, exact so that two whole levels apart is two; None without a level."""
+    levels = [rating.level for rating in ratings if rating.level is not None]
+    return Fraction(sum(levels), len(levels)) if levels else None
+
+
+def _printed(level: Fraction) -> float:
+    """A level as an integer; a mean of several to one decimal, halves up as everywhere in a report."""
+    return level.numerator if level.denominator == 1 else int(level * 10 + Fraction(1, 2)) / 10
 
 
 def _quote(card: Scorecard, rating: Rating, rater: str, questions: Mapping[str, str]) -> Quote | None:

@@ -13,7 +13,8 @@ from domain.culture.service import target_cultures
 from domain.database import Connection, as_json
 from domain.errors import NotFound
 from domain.evidence.service import tags_of
-from domain.interviews.ratings import interviews_of, locked_scorecards, require_locked_own
+from domain.interviews.panels import interviews_of
+from domain.interviews.ratings import locked_scorecards, require_locked_own
 from domain.jobs.model import Job
 from domain.jobs.service import enqueue
 from domain.measurement.service import score_application
@@ -63,7 +64,7 @@ async def candidate_report(
     profile = await role_profiles.get(conn, requisition.role_profile_id)
     rubric = await rubrics.get(conn, requisition.rubric_id)
     culture = await target_cultures.get(conn, profile.body.target_culture_id)
-    names = await names_of(conn, [card.rater_id for card in scorecards])
+    names = rules.rater_names(scorecards, await names_of(conn, [card.rater_id for card in scorecards]))
     tags = await tags_of(conn, scorecards)
     competencies = {competency.code: competency for competency in rubric.body.competencies}
     rated = [competencies[one.competency_code] for one in measured.competencies]
@@ -79,7 +80,7 @@ async def candidate_report(
         target_culture=VersionRef(id=culture.id, name=culture.body.name, version=culture.version),
         why_statement=culture.body.why_statement,
         interview_dates=tuple(interview.starts_at.date() for interview in await interviews_of(conn, application_id)),
-        panel=tuple(dict.fromkeys(names[card.rater_id] for card in scorecards)),
+        panel=tuple(names.values()),
         composite=rules.score(measured.composite),
         weights_equal=weights_are_equal(profile.body),
         competencies=tuple(

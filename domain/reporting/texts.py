@@ -4,10 +4,10 @@ CANDIDATE_METHOD = (
     "Each panelist rated every competency on a five-point scale with written anchors, alone and before seeing "
     "anybody else's ratings. A rating needs a quotation from the panelist's own notes, or says that there was no "
     "evidence. Locked ratings are never edited.",
-    "A competency's score is the mean of the levels of all who rated it. The composite is the mean over panelists of "
-    "each one's weighted mean, with weights that were fixed before the first interview. A panelist who found no "
-    "evidence for a competency has no composite; with fewer than two the candidate's composite is called incomplete. "
-    "Nothing is estimated or filled in.",
+    "A competency's score is the mean of the levels of all who rated it. Somebody who sat on several panels counts "
+    "once, with the mean of their levels. The composite is the mean over panelists of each one's weighted mean, with "
+    "weights that were fixed before the first interview. A panelist who found no evidence for a competency has no "
+    "composite; with fewer than two the candidate's composite is called incomplete. Nothing is estimated or filled in.",
     "The interval is a 95 % interval for what another trained panel hearing the same answers would give, from the "
     "differences between raters over all opened interviews of this requisition (tier 1: their pooled variance; "
     "tier 2, from 30 candidates on: its parts that are due to the rater and to the residual). It does not cover "

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import product
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from domain.access.model import Actor, Role
@@ -78,7 +79,7 @@ STATES = ("open", "locked", "recused")
 def test_every_state_of_a_panel(who: str) -> None:
     for unblinded, mine, theirs in product((False, True), STATES, STATES):
         one = panel(unblinded=unblinded, rater=mine, colleague=theirs)
-        refused = refusal(PEOPLE[who], one, one.seats[0])
+        refused = refusal(PEOPLE[who], one, one.seats[0], [one])
         readable = unblinded and mine == "locked"
         expected: type[DomainError] | None = None if readable else Blinded
         if who == "rater":
@@ -88,6 +89,21 @@ def test_every_state_of_a_panel(who: str) -> None:
         elif who.startswith("colleague"):
             expected = Forbidden if theirs == "recused" else None if readable and theirs == "locked" else Blinded
         assert (type(refused) if refused else None) is expected, (unblinded, mine, theirs)
+
+
+@pytest.mark.parametrize("who", ["recruiter", "hiring_manager", "admin", "colleague"])
+@pytest.mark.parametrize(("own", "expected"), [("open", Blinded), ("locked", None), ("recused", Forbidden)])
+def test_who_has_still_to_rate_on_another_panel_waits(who: str, own: str, expected: type[DomainError] | None) -> None:
+    first = panel(unblinded=True, rater="locked", colleague="locked")
+    account = PEOPLE[who].account_id
+    assert account is not None
+    second = panel(unblinded=False)
+    mine = msgspec.structs.replace(second.seats[0], rater_id=account, locked=own == "locked", recused=own == "recused")
+    second = msgspec.structs.replace(second, seats=(mine,))
+    refused = refusal(PEOPLE[who], first, first.seats[0], [first, second])
+    assert (type(refused) if refused else None) is expected
+    cancelled = msgspec.structs.replace(second, interview=msgspec.structs.replace(second.interview, cancelled_at=NOW))
+    assert refusal(PEOPLE[who], first, first.seats[0], [first, cancelled]) is None
 
 
 def test_refusals_say_the_same_whoever_is_waited_for() -> None:

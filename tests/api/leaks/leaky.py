@@ -160,12 +160,17 @@ async def without_triggers(world: World) -> None:
 def open_means_open(patch: Patch) -> None:
     """A panel opened early shows itself also to those who still write."""
 
-    def careless(actor: Any, panel: blindness.Panel, seat: Any) -> Any:
+    def careless(actor: Any, panel: blindness.Panel, seat: Any, siblings: Any) -> Any:
         if panel.interview.unblinded_at is not None and seat.locked:
             return None
-        return blindness.refusal(actor, panel, seat)
+        return blindness.refusal(actor, panel, seat, siblings)
 
     patch.setattr(service, "refusal", careless)
+
+
+def each_panel_for_itself(patch: Patch) -> None:
+    """An opened panel shows itself also to those who are still to rate the candidate on the next one."""
+    patch.setattr(blindness, "awaited_refusal", nobody_refuses)
 
 
 def filled_in_by_the_last_one(patch: Patch) -> None:

@@ -189,6 +189,42 @@ async def opened_early_is_closed_to_who_still_writes(world: World) -> None:
             assert SECRETS["panelist"] not in text, f"{writer} reads a locked note at {address}"
 
 
+async def the_first_round_is_closed_to_the_second(world: World) -> None:
+    """Whoever has still to rate a candidate hears nothing of what an opened panel said and what was decided."""
+    journey, application = world.journey, world.ids["application"]
+    reason = "She rang back unasked, twice, and could say what the guest had needed."
+    decided = {"outcome": "advance", "reason": reason, "competencies": [{"competency_code": "customer_orientation"}]}
+    await journey.call("POST", f"/v1/applications/{application}/decisions", decided, by="hiring_manager")
+    readers = {"admin": "Ada Admin", "hiring_manager": "Hal Manager", "panelist": "Pia Panelist"}
+    for reader, name in readers.items():
+        member = {"email": f"{reader}@acme.example.org", "name": name, "roles": [reader, "panelist"]}
+        await journey.call("POST", "/v1/members", member)
+    second = {
+        "application_id": application,
+        "starts_at": "2026-11-09T09:00:00Z",
+        "duration_minutes": 30,
+        "panelists": [str(world.tenant.accounts[reader]) for reader in readers],
+    }
+    await journey.call("POST", "/v1/interviews", second)
+    others = [card for rater, card in world.ids["cards"].items() if rater != "panelist"]
+    said = ("named his worry back to him", "end of her shift", '"advance"', "“advance”")
+    for reader in readers:
+        headers = auth(world, reader)
+        tried = [
+            await world.client.get(address, headers=headers) for address in [one async for one in addresses(world)]
+        ]
+        withdrawn = {"outcome": "withdrawn", "reason": "She took another offer and told us so by telephone today."}
+        path = f"/v1/applications/{application}/decisions"
+        tried.append(await world.client.post(path, json=withdrawn, headers=headers))
+        for response in tried:
+            if response.url.path in {"/v1/rubrics", "/v1/mail"}:
+                continue
+            found = [one for one in said if one in response.text]
+            assert not found, f"{reader} reads {found} at {response.url}"
+        for card in others:
+            assert (await world.client.get(f"/v1/scorecards/{card}", headers=headers)).status_code == 409, reader
+
+
 async def scorecards_begin_empty(world: World) -> None:
     """The next interview of the same candidate starts from nothing, for everybody."""
     planned = (

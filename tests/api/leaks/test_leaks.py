@@ -21,6 +21,7 @@ CHECKS: dict[str, Check] = {
         probes.refusals_explain_themselves,
         probes.locked_ratings_never_change,
         probes.opened_early_is_closed_to_who_still_writes,
+        probes.the_first_round_is_closed_to_the_second,
         probes.scorecards_begin_empty,
         probes.only_the_author_writes,
     )
@@ -43,6 +44,7 @@ BUILDS: list[tuple[Build, Check]] = [
         probes.locked_ratings_never_change,
     ),
     (Build(8, "open means open", leaky.open_means_open), probes.opened_early_is_closed_to_who_still_writes),
+    (Build(8, "each panel for itself", leaky.each_panel_for_itself), probes.the_first_round_is_closed_to_the_second),
     (Build(9, "filled in by the last one", leaky.filled_in_by_the_last_one), probes.scorecards_begin_empty),
     (Build(10, "the link is enough", leaky.the_link_is_enough), probes.only_the_author_writes),
 ]
