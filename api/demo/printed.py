@@ -8,12 +8,9 @@ from domain.database import Connection, new_id, open_pool, set_tenant
 from domain.errors import DomainError, NotFound
 from domain.interviews.ratings import locked_scorecards
 from domain.jobs.model import QueuedJob
-from domain.jobs.service import get_job, list_jobs
-from domain.paging import PageRequest
+from domain.jobs.service import jobs_of
 from domain.reporting import service as reporting
 from domain.reporting.model import CandidateReport, TeamReport
-
-JOBS_MOST = 200
 
 
 async def team_report(conn: Connection, seeded: Seeded) -> TeamReport:
@@ -31,16 +28,15 @@ async def candidate_report(url: str, seeded: Seeded, name: str, say: Say) -> Can
     try:
         handler = Handler(pool, Limits(attempts=1), WORK)
         async with handler.transaction(seeded.founder.organisation_id) as conn:
-            panel = {card.id for card in await locked_scorecards(conn, seeded.founder, application_id)}
-            queued = await list_jobs(conn, seeded.founder, PageRequest(limit=JOBS_MOST), "queued")
-        tagging = [job for job in queued.items if job.subject_id in panel]
+            panel = [card.id for card in await locked_scorecards(conn, seeded.founder, application_id)]
+            tagging = [job for job in await jobs_of(conn, "tag_scorecard", panel) if job.status == "queued"]
         say(f"Looking for evidence in the notes of {len(tagging)} panelists")
         for job in tagging:
             await run_job(handler, QueuedJob(organisation_id=seeded.founder.organisation_id, job_id=job.id))
         async with handler.transaction(seeded.founder.organisation_id) as conn:
-            for job in tagging:
-                if (error := (await get_job(conn, seeded.founder, job.id)).error) is not None:
-                    raise DomainError(f"The notes could not be tagged: {error}", code="not_tagged")
+            for job in await jobs_of(conn, "tag_scorecard", panel):
+                if job.error is not None:
+                    raise DomainError(f"The notes could not be tagged: {job.error}", code="not_tagged")
             return await reporting.candidate_report(conn, seeded.founder, application_id, new_id(), datetime.now(UTC))
     finally:
         await pool.close()

@@ -122,6 +122,11 @@ async def succeed(conn: Connection, job_id: UUID, report_id: UUID | None) -> boo
     return affected(await conn.execute(SUCCEED, job_id, report_id)) == 1
 
 
+OF_SUBJECTS = """
+    SELECT id, kind, subject_id, status, progress, step, attempts, report_id, error, created_by, created_at,
+        updated_at, finished_at
+    FROM jobs WHERE kind = $1 AND subject_id = ANY($2::uuid[]) ORDER BY id
+"""
 UNFINISHED = """
     SELECT subject_id FROM jobs
     WHERE kind = $1 AND subject_id = ANY($2::uuid[]) AND status IN ('queued', 'running') ORDER BY id
@@ -131,3 +136,8 @@ UNFINISHED = """
 async def unfinished(conn: Connection, kind: str, subject_ids: Sequence[UUID]) -> list[UUID]:
     """The subjects of these whose job of this kind is not over."""
     return [row["subject_id"] for row in await conn.fetch(UNFINISHED, kind, list(subject_ids))]
+
+
+async def of_subjects(conn: Connection, kind: str, subject_ids: Sequence[UUID]) -> list[Job]:
+    """The jobs of this kind for these subjects, oldest first."""
+    return await fetch_all(conn, Job, OF_SUBJECTS, kind, list(subject_ids))

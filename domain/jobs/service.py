@@ -96,3 +96,8 @@ async def fail(conn: Connection, job: Job, error: str, *, final: bool) -> bool:
 async def unfinished(conn: Connection, kind: JobKind, subject_ids: Sequence[UUID]) -> list[UUID]:
     """The subjects of these whose job of this kind still waits or runs."""
     return await queries.unfinished(conn, kind, subject_ids)
+
+
+async def jobs_of(conn: Connection, kind: JobKind, subject_ids: Sequence[UUID]) -> list[Job]:
+    """The jobs of this kind for these subjects, for the product itself: no list of a person's shows all of them."""
+    return await queries.of_subjects(conn, kind, subject_ids)

@@ -108,12 +108,12 @@ async def test_before_unblinding_it_is_as_secret_as_the_rating(world: World) -> 
 async def test_before_unblinding_it_moves_nothing_that_anybody_else_sees(world: World) -> None:
     """Byte for byte, at every address."""
     observers = [reader for reader in OBSERVERS if reader != "panelist"]
-    before = {reader: await observe(world, reader) for reader in observers}
+    before = {reader: await observe(world, reader, ("GET",)) for reader in observers}
     card = f"/v1/scorecards/{world.ids['blind_cards']['panelist']}"
     await world.journey.call("POST", f"{card}/amendments", AMENDMENT, by="panelist")
     await world.journey.call("POST", f"{card}/corrections", CORRECTION, by="panelist")
     for reader in observers:
-        after = await observe(world, reader)
+        after = await observe(world, reader, ("GET",))
         assert [address for address in after if after[address] != before[reader][address]] == [], reader
 
 
