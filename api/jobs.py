@@ -21,7 +21,7 @@ from api.observability import trace_of
 from api.printing import PrintingTooSlow, print_candidate, print_in_child, print_team
 from api.smtp import SmtpServer
 from domain.access.model import Actor
-from domain.access.service import actor_for_job
+from domain.access.service import actor_for_job, tagging_is_on
 from domain.culture.service import target_cultures
 from domain.database import Connection, Pool, new_id, set_tenant
 from domain.errors import DomainError
@@ -112,7 +112,11 @@ async def _fail(handler: Handler, actor: Actor, job: Job, message: str, *, final
 
 
 async def tag_scorecard(handler: Handler, actor: Actor, job: Job) -> None:
-    """Find evidence in the notes of a locked scorecard."""
+    """Find evidence in the notes of a locked scorecard, unless tags were switched off since it was locked."""
+    async with handler.transaction(actor.organisation_id) as conn:
+        if not await tagging_is_on(conn):
+            await jobs.finish(conn, job)
+            return
     scorecard, found, model = await _find_evidence(handler, actor, job.subject_id)
     async with handler.transaction(actor.organisation_id) as conn:
         await jobs.finish(conn, job)
@@ -171,6 +175,7 @@ async def _tag_what_waits(handler: Handler, actor: Actor, job: Job) -> None:
     async with handler.transaction(actor.organisation_id) as conn:
         scorecards = await locked_scorecards(conn, actor, job.subject_id)
         waiting = await jobs.unfinished(conn, "tag_scorecard", [scorecard.id for scorecard in scorecards])
+        waiting = waiting if await tagging_is_on(conn) else []
         await jobs.show_progress(conn, job, 10, "looking for evidence in the notes")
     for scorecard_id in waiting:
         scorecard, found, model = await _find_evidence(handler, actor, scorecard_id)

@@ -109,6 +109,7 @@ _CANDIDATE = {"name": "Noor Haddad", "email": "noor@example.org", "external_id":
 
 EXAMPLES: dict[str, Any] = {
     "createOrganisation": {"name": "Harbour Hotels"},
+    "switchTagging": {"enabled": False},
     "saveMember": {"email": "pia@example.org", "name": "Pia Panelist", "roles": ["panelist"]},
     "createKey": {
         "name": "ATS integration",

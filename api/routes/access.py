@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from api.http import DEFAULT_LIMIT, Cursor, PageLimit, creates, page_request, reads, removes
+from api.http import DEFAULT_LIMIT, Cursor, PageLimit, changes, creates, page_request, reads, removes
 from api.unit_of_work import SESSION_COOKIE
 from domain.access import service
 from domain.access.model import Account, Actor, ApiKey, Email, Member, Name, Organisation, Password, Role
@@ -24,6 +24,12 @@ class NewOrganisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """A tenant to create; the caller becomes its first admin."""
 
     name: Name
+
+
+class TaggingSwitch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether notes are tagged with evidence for and against values. The last word counts."""
+
+    enabled: bool
 
 
 class CreatedOrganisation(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +136,17 @@ async def create_organisation(
     return CreatedOrganisation(organisation=organisation, key=key, secret=secret)
 
 
+@changes("/organisation/tagging", "switchTagging", "organisation:write", "Turn evidence tags on or off")
+async def switch_tagging(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[TaggingSwitch]
+) -> Organisation:
+    """For admins. While off no note is analysed and no tag is shown, in answers or reports; scores stay the same.
+
+    Tags that exist are kept and shown again when it is on. What is locked meanwhile is not tagged later.
+    """
+    return await service.switch_tagging(conn, actor, data.enabled)
+
+
 @reads("/members", "listMembers", "members:read", "Members of the organisation")
 async def list_members(
     conn: NamedDependency[Connection], cursor: Cursor = None, limit: PageLimit = DEFAULT_LIMIT
@@ -205,7 +222,7 @@ router = Router(
     "/",
     tags=["Access"],
     route_handlers=[
-        get_identity, get_organisation, create_organisation, list_members, save_member, list_keys, create_key,
-        revoke_key, sign_in, sign_out,
+        get_identity, get_organisation, create_organisation, switch_tagging, list_members, save_member, list_keys,
+        create_key, revoke_key, sign_in, sign_out,
     ],
 )  # fmt: skip

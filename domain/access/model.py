@@ -18,10 +18,11 @@ Password = Annotated[str, Meta(min_length=12, max_length=200)]
 
 
 class Organisation(msgspec.Struct, frozen=True, kw_only=True):
-    """A tenant."""
+    """A tenant. While `tagging` is off no note is analysed and no tag is shown."""
 
     id: UUID
     name: str
+    tagging: bool
     created_at: datetime
 
 

@@ -17,8 +17,10 @@ from domain.access.model import (
 )
 from domain.database import Connection, affected, fetch_all, fetch_one
 
-INSERT_ORGANISATION = "INSERT INTO organisations (id, name) VALUES ($1, $2) RETURNING id, name, created_at"
-ORGANISATION = "SELECT id, name, created_at FROM organisations WHERE id = $1"
+INSERT_ORGANISATION = "INSERT INTO organisations (id, name) VALUES ($1, $2) RETURNING id, name, tagging, created_at"
+ORGANISATION = "SELECT id, name, tagging, created_at FROM organisations WHERE id = $1"
+TAGGING = "SELECT tagging FROM organisations WHERE id = current_organisation()"
+SWITCH_TAGGING = "UPDATE organisations SET tagging = $1 WHERE id = current_organisation()"
 
 
 async def insert_organisation(conn: Connection, organisation_id: UUID, name: str) -> Organisation:
@@ -31,6 +33,16 @@ async def insert_organisation(conn: Connection, organisation_id: UUID, name: str
 async def organisation_by_id(conn: Connection, organisation_id: UUID) -> Organisation | None:
     """The tenant, if the transaction works for it."""
     return await fetch_one(conn, Organisation, ORGANISATION, organisation_id)
+
+
+async def tagging(conn: Connection) -> bool:
+    """Whether the organisation wants tags."""
+    return bool(await conn.fetchval(TAGGING))
+
+
+async def switch_tagging(conn: Connection, enabled: bool) -> None:
+    """Turn tags on or off."""
+    await conn.execute(SWITCH_TAGGING, enabled)
 
 
 UPSERT_ACCOUNT = """

@@ -98,6 +98,20 @@ async def organisation_of_actor(conn: Connection, actor: Actor) -> Organisation:
     return organisation
 
 
+async def tagging_is_on(conn: Connection) -> bool:
+    """Whether notes are tagged and tags shown in this organisation."""
+    return await queries.tagging(conn)
+
+
+async def switch_tagging(conn: Connection, actor: Actor, enabled: bool) -> Organisation:
+    """Turn the tags of the whole organisation on or off. Scores are the same either way."""
+    if "admin" not in actor.roles:
+        raise Forbidden("Only an admin switches tags on or off.", code="admin_needed")
+    await queries.switch_tagging(conn, enabled)
+    await record(conn, actor, "tagging.switched", "organisation", actor.organisation_id, {"enabled": enabled})
+    return await organisation_of_actor(conn, actor)
+
+
 async def members_with_role(conn: Connection, account_ids: Sequence[UUID], role: Role, field: str) -> list[Member]:
     """The members with these accounts, in the given order; Invalid if one is not a member with the role."""
     found = {member.account_id: member for member in await queries.members_by_id(conn, account_ids)}

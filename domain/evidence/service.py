@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.access.model import Actor
+from domain.access.service import tagging_is_on
 from domain.database import Connection
 from domain.errors import NotFound
 from domain.evidence import queries
@@ -19,13 +20,15 @@ async def tags_of_scorecard(conn: Connection, actor: Actor, scorecard_id: UUID) 
 
 
 async def tags_of(conn: Connection, scorecards: Sequence[Scorecard]) -> list[Tag]:
-    """The tags on the notes of scorecards that the caller may read."""
+    """The tags on the notes of scorecards that the caller may read; none while tags are switched off."""
+    if not await tagging_is_on(conn):
+        return []
     return await queries.of_notes(conn, [note.id for scorecard in scorecards for note in scorecard.notes])
 
 
 async def review_tag(conn: Connection, actor: Actor, tag_id: UUID, verdict: Review) -> Tag:
     """Confirm or reject a tag on one's own notes; saying `unreviewed` takes the verdict back."""
-    tag = await queries.tag(conn, tag_id)
+    tag = await queries.tag(conn, tag_id) if await tagging_is_on(conn) else None
     scorecard_id = None if tag is None else await queries.scorecard_of_note(conn, tag.note_id)
     if scorecard_id is None:
         raise NotFound("tag")

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from domain.access.model import Actor
 from domain.access.rules import require_account
+from domain.access.service import tagging_is_on
 from domain.audit.service import record, seal
 from domain.database import Connection
 from domain.errors import Conflict, Invalid, NotFound, Stale
@@ -116,7 +117,8 @@ async def lock_scorecard(conn: Connection, actor: Actor, scorecard_id: UUID, rev
             await record(
                 conn, actor, "scorecard.locked", "scorecard", scorecard_id, {"seal": await seal(conn, actor, sealed)}
             )
-            await enqueue(conn, actor, "tag_scorecard", scorecard_id)
+            if await tagging_is_on(conn):
+                await enqueue(conn, actor, "tag_scorecard", scorecard_id)
             await unblind_if_complete(conn, actor, row.interview_id)
     return await whole(conn, await _own(conn, actor, scorecard_id))
 

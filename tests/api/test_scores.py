@@ -67,6 +67,26 @@ async def test_deleting_every_tag_leaves_every_score_byte_for_byte(world: World,
     assert len(before["score"].json()["sha256"]) == 64
 
 
+async def test_without_tags_scores_are_the_same_and_nothing_is_analysed(world: World, superuser: Any) -> None:
+    journey, application = world.journey, world.ids["application"]
+    score, tags = f"/v1/applications/{application}/score", f"/v1/scorecards/{world.ids['cards']['panelist']}/tags"
+    before = await journey.call("GET", score)
+    assert (await journey.call("GET", tags)).json()
+    await journey.call("PUT", "/v1/organisation/tagging", {"enabled": False}, by="recruiter", status=403)
+    switched = (await journey.call("PUT", "/v1/organisation/tagging", {"enabled": False})).json()
+    assert switched["tagging"] is False
+    assert (await journey.call("GET", score)).content == before.content
+    assert (await journey.call("GET", tags)).json() == []
+    review = f"/v1/tags/{world.ids['tag']}/review"
+    await journey.call("PUT", review, {"review": "confirmed"}, by="panelist", status=404)
+    card = world.ids["blind_cards"]["panelist_3"]
+    saved = await journey.write("panelist_3", card, "Asked twice. Then rang.", (3, 3, 3))
+    await journey.lock("panelist_3", card, saved.headers["etag"])
+    assert await superuser.fetchval("SELECT count(*) FROM jobs WHERE subject_id = $1", UUID(card)) == 0
+    await journey.call("PUT", "/v1/organisation/tagging", {"enabled": True})
+    assert (await journey.call("GET", tags)).json()
+
+
 async def test_a_level_changes_the_hash(world: World, superuser: Any) -> None:
     path = paths(world)["score"]
     hashed = (await get(world, path))["sha256"]
