@@ -10,7 +10,7 @@ from litestar import Request
 from litestar.types import Message
 
 from domain.access.model import Actor
-from domain.database import Connection, fetch_one, set_tenant
+from domain.database import Connection, affected, fetch_one, set_tenant
 from domain.errors import Conflict, invalid
 
 KEY = re.compile(r"[!-~]{1,255}")
@@ -23,7 +23,7 @@ FIND = """
 FORGET_OLD = """
     DELETE FROM idempotency_keys WHERE (principal_id, key) IN (
         SELECT principal_id, key FROM idempotency_keys
-        WHERE created_at <= now() - interval '24 hours' LIMIT 100 FOR UPDATE SKIP LOCKED)
+        WHERE created_at <= now() - interval '24 hours' LIMIT $1 FOR UPDATE SKIP LOCKED)
 """
 STORE = """
     INSERT INTO idempotency_keys (organisation_id, principal_id, key, request_hash, status, headers, body)
@@ -32,6 +32,7 @@ STORE = """
     SET request_hash = excluded.request_hash, status = excluded.status, headers = excluded.headers,
         body = excluded.body, created_at = now()
 """
+FORGOTTEN_AT_ONCE = 100
 KEPT_HEADERS = frozenset({b"content-type", b"location", b"etag"})
 
 
@@ -46,7 +47,7 @@ class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Idempotency:
-    """One request with a key. `secret` marks answers that may be shown only once and so are not kept."""
+    """One request with a key. `secret` marks answers that must not be kept: shown once, or too personal for a copy."""
 
     conn: Connection
     actor: Actor
@@ -79,7 +80,7 @@ class Idempotency:
             raise invalid("header.Idempotency-Key", "idempotency_mismatch", "This key was used for another request.")
         if self.secret:
             raise Conflict(
-                "This was done already; its secret was shown once and is not kept.", code="secret_shown_once"
+                "This was done already; its answer was shown once and is not kept.", code="secret_shown_once"
             )
         headers = [(name.encode(), value.encode()) for name, value in stored.headers.items()]
         headers += [(b"idempotent-replayed", b"true"), (b"content-length", str(len(stored.body)).encode())]
@@ -96,8 +97,13 @@ class Idempotency:
         headers = {name.decode(): value.decode() for name, value in start["headers"] if name.lower() in KEPT_HEADERS}
         # The work may have moved the transaction to another organisation (createOrganisation does).
         await set_tenant(self.conn, self.actor.organisation_id, self.actor.account_id)
-        await self.conn.execute(FORGET_OLD)
+        await forget_old(self.conn)
         await self.conn.execute(
             STORE, self.actor.principal_id, self.key, self.request_hash, start["status"], headers,
             b"" if self.secret else body,
         )  # fmt: skip
+
+
+async def forget_old(conn: Connection) -> bool:
+    """Delete some of the tenant's answers of more than a day ago; True if there may be more."""
+    return affected(await conn.execute(FORGET_OLD, FORGOTTEN_AT_ONCE)) == FORGOTTEN_AT_ONCE

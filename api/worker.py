@@ -28,6 +28,7 @@ from pgqueuer.queries import Queries
 from pgqueuer.types import QueueEntrypoint, QueueManagerId
 
 from api.errors import UNAVAILABLE
+from api.housekeeping import Housekeeping
 from api.jobs import WORK, Handler, Limits, Work, run_job
 from api.observability import configure_logging, trace_of
 from api.reminders import post_due_reminders
@@ -88,6 +89,7 @@ class Worker:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     manager: QueueManager | None = None
     lost: bool = False
+    housekeeping: Housekeeping = field(default_factory=Housekeeping)
 
     def stop(self) -> None:
         """Take no more jobs; finish the one at hand."""
@@ -171,6 +173,7 @@ class Worker:
                     self.lost = False
                 await _requeue_held(manager)
                 await post_due_reminders(pool, self.base_url, datetime.now(UTC))
+                await self.housekeeping.step(pool, datetime.now(UTC))
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(ending.wait(), ALIVE_SECONDS)
         except Exception:

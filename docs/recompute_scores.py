@@ -4,7 +4,7 @@ import json
 import sys
 from math import fsum, isclose, sqrt
 
-export, pairs = json.load(sys.stdin), []  # pairs of our figure and the export's
+export, pairs, keys = json.load(sys.stdin), [], ("mean_square", "raters", "value", "half_width")
 for name, error in export["errors"].items():
     mix = export["weights"] if name == "(composite)" else {name: 1}
     groups = []  # per application its raters' values: each one's mean level, or the weighted mean of those
@@ -14,9 +14,9 @@ for name, error in export["errors"].items():
     df = sum(len(group) - 1 for group in groups if group)
     pooled = fsum((x - fsum(group) / len(group)) ** 2 for group in groups for x in group) / df if df else None
     variance = pooled if error["tier"] == 1 else error["variance"]
-    for group, one in zip(groups, export["applications"], strict=True):
+    for group, one in zip(groups, [error | done["scores"][name] for done in export["applications"]], strict=True):
         mean = fsum(group) / len(group) if len(group) > (name == "(composite)") else None
         half = error["quantile"] * sqrt(variance / len(group)) if error["tier"] and len(group) > 1 else None
-        theirs = [one["scores"][name][key] for key in ("raters", "value", "half_width")]
-        pairs += zip([pooled, len(group), mean, half], [error["mean_square"], *theirs], strict=True)
-sys.exit([x for x in pairs if x[0] != x[1] and (None in x or not isclose(*x, abs_tol=1e-9))] or None)
+        pairs += zip((pooled, len(group), mean, half), map(one.get, keys), strict=True)
+wrong = [x for x in pairs if x[0] != x[1] and (None in x or not isclose(*x, abs_tol=1e-9))]
+sys.exit(f"these differ: {wrong}" if wrong else print(f"{len(pairs)} figures agree"))

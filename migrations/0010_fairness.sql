@@ -55,6 +55,7 @@ CREATE TABLE demographics.invitations (
 SELECT protect_tenant('demographics.invitations');
 CREATE INDEX invitations_application ON demographics.invitations (organisation_id, application_id);
 
+-- The first answers of an application, for good. Both null: they were withdrawn, and nothing is counted in their place.
 CREATE TABLE demographics.answers (
     organisation_id uuid NOT NULL REFERENCES public.organisations (id),
     application_id uuid NOT NULL,
@@ -63,8 +64,7 @@ CREATE TABLE demographics.answers (
     ethnicity text CHECK (ethnicity ~ '^[a-z][a-z0-9_]{0,59}$'),
     PRIMARY KEY (organisation_id, application_id),
     FOREIGN KEY (organisation_id, application_id) REFERENCES public.applications (organisation_id, id)
-        ON DELETE CASCADE,
-    CHECK (num_nonnulls(sex, ethnicity) > 0)
+        ON DELETE CASCADE
 );
 SELECT protect_tenant('demographics.answers');
 
@@ -109,6 +109,7 @@ CREATE FUNCTION demographics.counts_now(wanted uuid)
         FROM public.application_stages(public.current_organisation()) AS s
         JOIN demographics.answers AS a
             ON a.organisation_id = public.current_organisation() AND a.application_id = s.application_id
+                AND num_nonnulls(a.sex, a.ethnicity) > 0
         JOIN countries ON countries.country = a.country
         WHERE wanted IS NULL OR s.requisition_id = wanted),
     staged AS (
@@ -133,27 +134,53 @@ CREATE FUNCTION demographics.counts_now(wanted uuid)
     FROM grid AS g LEFT JOIN counted AS c USING (stage, sex, ethnicity)
 $$;
 
--- Whether the change since the last release is of at least 5 people at each stage that changed. A release after one
--- person's step would show that person's group to whoever knows whose step it was. A stage with fewer than 5 people
--- shows nothing, so it counts as empty.
+-- Whether what changed since the last release tells of no fewer than 5 people. Each count that is, or would be, large
+-- enough to be shown must be the same or differ by 5 or more: of five new answers by four men and one woman the two
+-- differences would tell of that one. And at each stage that changed at all, at least 5 people must have moved, the
+-- smaller of joining and leaving not counted, because the process owner sees small counts. A stage with fewer than 5
+-- people shows nothing, so it counts as empty.
 CREATE FUNCTION demographics.may_release(wanted uuid) RETURNS boolean
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH new AS (
-        SELECT n.stage, n.sex, n.ethnicity, n.people, sum(n.people) OVER (PARTITION BY n.stage) AS total
-        FROM demographics.counts_now(wanted) AS n WHERE n.sex <> '*' AND n.ethnicity <> '*'),
+        SELECT n.stage, n.sex, n.ethnicity, n.people,
+            sum(n.people) FILTER (WHERE '*' NOT IN (n.sex, n.ethnicity)) OVER (PARTITION BY n.stage) AS total
+        FROM demographics.counts_now(wanted) AS n),
     old AS (
-        SELECT c.stage, c.sex, c.ethnicity, c.people, sum(c.people) OVER (PARTITION BY c.stage) AS total
+        SELECT c.stage, c.sex, c.ethnicity, c.people,
+            sum(c.people) FILTER (WHERE '*' NOT IN (c.sex, c.ethnicity)) OVER (PARTITION BY c.stage) AS total
         FROM demographics.cells AS c
         WHERE c.organisation_id = public.current_organisation()
-            AND c.scope = coalesce(wanted, public.current_organisation()) AND c.sex <> '*' AND c.ethnicity <> '*'),
-    changed AS (
-        SELECT stage, sum(abs(
-            CASE WHEN new.total >= 5 THEN new.people ELSE 0 END
-            - CASE WHEN old.total >= 5 THEN old.people ELSE 0 END)) AS people
-        FROM (SELECT stage, sex, ethnicity FROM new UNION SELECT stage, sex, ethnicity FROM old) AS cell
-        LEFT JOIN new USING (stage, sex, ethnicity) LEFT JOIN old USING (stage, sex, ethnicity)
-        GROUP BY stage)
-    SELECT coalesce(bool_and(c.people = 0 OR c.people >= 5) AND sum(c.people) > 0, false) FROM changed AS c
+            AND c.scope = coalesce(wanted, public.current_organisation())),
+    counts AS (
+        SELECT stage, sex, ethnicity,
+            CASE WHEN old.total >= 5 THEN old.people ELSE 0 END AS before,
+            CASE WHEN new.total >= 5 THEN new.people ELSE 0 END AS after
+        FROM new FULL JOIN old USING (stage, sex, ethnicity)),
+    moved AS (
+        SELECT c.stage, greatest(sum(greatest(c.after - c.before, 0)), sum(greatest(c.before - c.after, 0))) AS people
+        FROM counts AS c WHERE '*' NOT IN (c.sex, c.ethnicity) GROUP BY c.stage)
+    SELECT coalesce(bool_and(m.people = 0 OR m.people >= 5) AND sum(m.people) > 0, false)
+        AND NOT EXISTS (
+            SELECT FROM counts AS c WHERE greatest(c.before, c.after) >= 5 AND abs(c.after - c.before) BETWEEN 1 AND 4)
+    FROM moved AS m
+$$;
+
+-- The stages of which the counts by sex, by ethnicity or by both would tell of 1 to 4 people who are known by name:
+-- those who reached it, or those who did not although they had reached an earlier one.
+CREATE FUNCTION demographics.told_by_stages(wanted_scope uuid) RETURNS TABLE (stage text, line text)
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH totals AS (
+        SELECT c.stage, array_position('{applied,interviewed,selected}', c.stage) AS place,
+            CASE '*' WHEN c.ethnicity THEN 'sex' WHEN c.sex THEN 'ethnicity' ELSE 'both' END AS line,
+            sum(c.people) AS people
+        FROM demographics.cells AS c
+        WHERE c.organisation_id = public.current_organisation() AND c.scope = wanted_scope
+            AND c.sex <> '-' AND c.ethnicity <> '-'
+        GROUP BY 1, 2, 3)
+    SELECT t.stage, t.line FROM totals AS t
+    WHERE t.people < 5 OR EXISTS (
+        SELECT FROM totals AS earlier
+        WHERE earlier.line = t.line AND earlier.place < t.place AND earlier.people - t.people BETWEEN 1 AND 4)
 $$;
 
 -- Shown cells that tell, together with the other releases, of fewer than 5 people: those of the same group in all
@@ -242,6 +269,9 @@ BEGIN
         SELECT organisation, own_scope, n.stage, n.sex, n.ethnicity, n.people,
             CASE WHEN n.sex = '-' OR n.ethnicity = '-' THEN 'withheld' WHEN n.people < 5 THEN 'few' ELSE 'shown' END
         FROM demographics.counts_now(wanted) AS n;
+    UPDATE demographics.cells AS c SET status = 'withheld' FROM demographics.told_by_stages(own_scope) AS told
+        WHERE c.organisation_id = organisation AND c.scope = own_scope AND c.status = 'shown' AND c.stage = told.stage
+            AND told.line = CASE '*' WHEN c.ethnicity THEN 'sex' WHEN c.sex THEN 'ethnicity' ELSE 'both' END;
     UPDATE demographics.cells AS c SET status = 'withheld' FROM demographics.told_by_others(wanted) AS told
         WHERE c.organisation_id = organisation AND c.scope = own_scope
             AND (c.stage, c.sex, c.ethnicity) = (told.stage, told.sex, told.ethnicity);
@@ -270,25 +300,33 @@ CREATE FUNCTION self_report_country(token_hash bytea) RETURNS text
     WHERE i.organisation_id = public.current_organisation() AND i.token_hash = $1 AND i.expires_on >= current_date
 $$;
 
--- Store one person's answers and use the link up; false if this link was used before. Answers through a later link
--- replace the earlier ones, so that nobody learns by a new link whether there were any.
+-- Store one person's answers and use the link up; false if this link was used before. The first answers of an
+-- application stand: whoever makes links could otherwise put answers of their own in the place of somebody's, and read
+-- that person's from the difference. A later link says nothing of it, so that nobody learns whether there were any.
 CREATE FUNCTION self_report_answer(token_hash bytea, sex text, ethnicity text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    opened demographics.invitations;
 BEGIN
-    WITH opened AS (
-        UPDATE demographics.invitations AS i SET used = true
+    IF num_nonnulls($2, $3) = 0 THEN
+        RAISE 'at least one question is answered' USING ERRCODE = 'check_violation';
+    END IF;
+    UPDATE demographics.invitations AS i SET used = true
         WHERE i.organisation_id = public.current_organisation() AND i.token_hash = $1
             AND i.expires_on >= current_date AND NOT i.used
-        RETURNING i.organisation_id, i.application_id, i.country)
-    INSERT INTO demographics.answers AS a (organisation_id, application_id, country, sex, ethnicity)
-        SELECT o.organisation_id, o.application_id, o.country, $2, $3 FROM opened AS o
-        ON CONFLICT ON CONSTRAINT answers_pkey DO UPDATE
-        SET country = excluded.country, sex = excluded.sex, ethnicity = excluded.ethnicity;
-    RETURN FOUND;
+        RETURNING i.* INTO opened;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO demographics.answers (organisation_id, application_id, country, sex, ethnicity)
+        VALUES (opened.organisation_id, opened.application_id, opened.country, $2, $3)
+        ON CONFLICT DO NOTHING;
+    RETURN true;
 END
 $$;
 
--- Delete the answers and every link of the person whom this link was made for; false if there is no such link.
+-- Delete the answers and every link of the person whom this link was made for; false if there is no such link. That
+-- there were answers is kept, without them, so that nobody puts others in their place.
 CREATE FUNCTION self_report_withdraw(token_hash bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -299,12 +337,15 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    PERFORM public.self_report_erase(application);
+    UPDATE demographics.answers AS a SET sex = NULL, ethnicity = NULL
+        WHERE a.organisation_id = public.current_organisation() AND a.application_id = application;
+    DELETE FROM demographics.invitations AS i
+        WHERE i.organisation_id = public.current_organisation() AND i.application_id = application;
     RETURN true;
 END
 $$;
 
--- For erasure: the same by application, and silent about whether there was anything.
+-- For erasure: everything of an application, silent about whether there was anything.
 CREATE FUNCTION self_report_erase(application uuid) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DELETE FROM demographics.answers AS a
@@ -345,8 +386,9 @@ CREATE FUNCTION selection_counts(requisition uuid)
     ORDER BY c.stage, c.sex, c.ethnicity
 $$;
 
--- All counts by sex and by ethnicity of the last release, for the person who owns the requisition's process and
--- decides nothing in it: no hiring manager, no seat on any of its panels, no decision. Nobody else gets a row.
+-- Counts by sex and by ethnicity of the last release, small ones too, for the person who owns the requisition's process
+-- and decides nothing in it: no admin, no hiring manager, no seat on any of its panels, no decision. Nobody else gets a
+-- row. Nor does the owner of a stage that 1 to 4 of those who answered reached, or failed to: they are known by name.
 CREATE FUNCTION selection_counts_of_owner(requisition uuid)
     RETURNS TABLE (stage text, sex text, ethnicity text, people integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -357,8 +399,10 @@ BEGIN
         JOIN public.requisitions AS r ON r.organisation_id = c.organisation_id AND r.id = c.scope
         JOIN public.memberships AS m ON m.organisation_id = r.organisation_id AND m.account_id = r.owner_id
         WHERE c.organisation_id = public.current_organisation() AND c.scope = $1
-            AND r.owner_id = public.current_account() AND NOT 'hiring_manager' = ANY (m.roles)
+            AND r.owner_id = public.current_account() AND NOT m.roles && '{admin,hiring_manager}'
             AND c.sex <> '-' AND c.ethnicity <> '-' AND '*' IN (c.sex, c.ethnicity)
+            AND (c.stage, CASE c.ethnicity WHEN '*' THEN 'sex' ELSE 'ethnicity' END) NOT IN (
+                SELECT told.stage, told.line FROM demographics.told_by_stages($1) AS told)
             AND NOT EXISTS (
                 SELECT FROM public.applications AS a
                 JOIN public.interviews AS i ON i.organisation_id = a.organisation_id AND i.application_id = a.id
@@ -372,7 +416,7 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION demographics.counts_now, demographics.may_release, demographics.told_by_others,
-    demographics.told_by_subtraction, demographics.refresh, self_report_invite, self_report_country,
-    self_report_answer, self_report_withdraw, self_report_erase, selection_summary, selection_counts,
-    selection_counts_of_owner FROM PUBLIC;
+REVOKE ALL ON FUNCTION demographics.counts_now, demographics.may_release, demographics.told_by_stages,
+    demographics.told_by_others, demographics.told_by_subtraction, demographics.refresh, self_report_invite,
+    self_report_country, self_report_answer, self_report_withdraw, self_report_erase, selection_summary,
+    selection_counts, selection_counts_of_owner FROM PUBLIC;

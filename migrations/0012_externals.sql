@@ -72,3 +72,20 @@ CREATE TABLE accommodation_requests (
 );
 SELECT protect_tenant('accommodation_requests');
 CREATE INDEX accommodation_requests_application ON accommodation_requests (organisation_id, application_id);
+
+-- Who has learned what a rater of the application must not know. It stays when the request is deleted.
+CREATE TABLE panel_exclusions (
+    organisation_id uuid NOT NULL REFERENCES organisations (id),
+    application_id uuid NOT NULL,
+    account_id uuid NOT NULL REFERENCES accounts (id),
+    PRIMARY KEY (organisation_id, application_id, account_id),
+    FOREIGN KEY (organisation_id, application_id) REFERENCES applications (organisation_id, id)
+);
+SELECT protect_tenant('panel_exclusions');
+
+-- A secret text goes when its link or code is used, replaced, withdrawn or expired (`works_until`), sent or not.
+ALTER TABLE mail_outbox
+    ADD COLUMN works_until timestamptz,
+    DROP CONSTRAINT mail_outbox_check1,
+    ADD CONSTRAINT mail_outbox_text CHECK (body IS NOT NULL OR secret OR status IN ('sent', 'bounced'));
+CREATE INDEX mail_outbox_works_until ON mail_outbox (organisation_id, works_until) WHERE body IS NOT NULL;

@@ -103,10 +103,15 @@ def _for_each(
     settings: Settings, wanted: UUID | None, work: Callable[[Connection, UUID], Awaitable[T]], *, alone: bool = False
 ) -> list[T]:
     """`work` in each organisation that has a record, or in the one that is wanted; raises ClickException."""
+    if settings.database_url is None and not settings.data_dir.exists():
+        # Opening it would make a new database, and find nothing wrong with that.
+        raise click.ClickException(f"there is no {settings.data_dir}; name the data directory with --data")
 
     async def all_of_them(conn: Connection) -> list[T]:
         await conn.execute(ONE_MOMENT)
         known = await service.audited_organisations(conn)
+        if not known:
+            raise click.ClickException("this database has no audit record; is it the right one? See --data")
         if wanted is not None and wanted not in known:
             raise click.ClickException(f"there is no organisation {wanted} with an audit record")
         chosen = known if wanted is None else [wanted]

@@ -34,6 +34,8 @@ class AgreedData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     "addAccommodationRequest",
     WRITE,
     "Keep a request for accommodations",
+    # Its words must go when it is deleted: no copy stays for a repeated request.
+    opt={"secret": True},
 )
 async def add_request(
     conn: NamedDependency[Connection],
@@ -41,7 +43,12 @@ async def add_request(
     application_id: FromPath[UUID],
     data: JSONBody[RequestData],
 ) -> Response[AccommodationRequest]:
-    """Kept apart: no rater, decider, panel, report, search or export ever sees it."""
+    """Kept apart from panels, reports, searches and exports.
+
+    Recruiters, hr, admins and programs of the organisation can read it, but no hiring manager, no owner of the
+    requisition and nobody who has or had a seat on a panel of the candidate. Who adds, reads or changes a request
+    can no longer be given such a seat. Kept nowhere else: a repeated Idempotency-Key is answered with 409.
+    """
     stored = await service.add_request(conn, actor, application_id, data.request)
     return with_etag(stored, stored.revision, HTTP_201_CREATED)
 
@@ -55,7 +62,10 @@ async def add_request(
 async def list_requests(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], application_id: FromPath[UUID]
 ) -> list[AccommodationRequest]:
-    """Oldest first. Refused to hiring managers and whoever is on a panel of the candidate; each reading is audited."""
+    """Oldest first. Refused to hiring managers, the requisition's owner and whoever is on a panel of the candidate.
+
+    Each reading is audited, and who has read one can no longer be given a seat on such a panel.
+    """
     return await service.read_requests(conn, actor, application_id)
 
 

@@ -118,7 +118,8 @@ async def edit_requisition(
 ) -> Response[Requisition]:
     """Replaces title, owner, hours to lock and whether it is pseudonymous.
 
-    The last can be changed only before an interview has been planned, in either direction: names cannot be unseen.
+    Another owner is named by the present one or by an admin. The last can be changed only before an interview has been
+    planned, in either direction: names cannot be unseen.
     """
     requisition = await service.edit_requisition(
         conn, actor, requisition_id, revision_of(if_match), data.title, data.owner_id,

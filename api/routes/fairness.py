@@ -73,7 +73,10 @@ async def get_own_rates(
     requisition_id: FromPath[UUID],
     stage: FromQuery[Stage | None] = None,
 ) -> SelectionRates:
-    """For the requisition's owner alone, with counts below 5 unless they take part in deciding."""
+    """For the requisition's owner alone, with counts below 5 unless they take part in deciding.
+
+    Nobody gets those of a stage that 1 to 4 self-reporting people reached, or alone did not.
+    """
     return await service.rates_of_own_requisition(conn, actor, requisition_id, stage)
 
 
@@ -130,13 +133,16 @@ async def get_form(conn: NamedDependency[Connection], token: FromPath[Token]) ->
 
 @creates("/self-report/{token:str}", "answerSelfReport", None, "Answer about yourself", status_code=HTTP_204_NO_CONTENT)
 async def answer(conn: NamedDependency[Connection], token: FromPath[Token], data: JSONBody[SelfReportAnswers]) -> None:
-    """Stores the answers apart from the application, without time or address, and uses the link up."""
+    """Stores the answers apart from the application, without time or address, and uses the link up.
+
+    The first answers for an application count; those through a later link are accepted alike and do not replace them.
+    """
     await service.answer(conn, token, data)
 
 
 @removes("/self-report/{token:str}", "withdrawSelfReport", None, "Withdraw your answers")
 async def withdraw(conn: NamedDependency[Connection], token: FromPath[Token]) -> None:
-    """Deletes the answers and every link to them."""
+    """Deletes the answers and every link to them. Answers given after that are not counted."""
     await service.withdraw(conn, token)
 
 

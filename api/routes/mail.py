@@ -12,8 +12,9 @@ from litestar.status_codes import HTTP_204_NO_CONTENT
 from api.http import DEFAULT_LIMIT, Cursor, PageLimit, UpdatedAfter, acts, creates, page_request, reads
 from domain.access.model import Actor
 from domain.database import Connection
+from domain.externals.service import sits_beside
 from domain.mail import service
-from domain.mail.model import Again, Bounce, MailEntry, MailMessage, MailStatus, SentAgain
+from domain.mail.model import OPENS_A_SCORECARD, Again, Bounce, MailEntry, MailMessage, MailStatus, SentAgain
 from domain.paging import Page
 
 
@@ -24,13 +25,17 @@ def _mail_is_set_up(request: Request[Any, Any, State]) -> bool:
 @reads("/mail", "listMail", "mail:read", "The outbox")
 async def list_all(
     conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
     status: FromQuery[MailStatus | None] = None,
     cursor: Cursor = None,
     limit: PageLimit = DEFAULT_LIMIT,
     updated_after: UpdatedAfter = None,
 ) -> Page[MailEntry]:
-    """Oldest first, without texts. A rater's reminders are between the product and that rater, so they are not here."""
-    return await service.list_mail(conn, page_request(cursor, limit, updated_after), status)
+    """Oldest first, without texts. A rater's reminders are between the product and that rater, so they are not here.
+
+    Who is still to rate a candidate under a pseudonym sees that instead of the candidate's name, and no address.
+    """
+    return await service.list_mail(conn, actor, page_request(cursor, limit, updated_after), status)
 
 
 @reads("/mail/{mail_id:uuid}", "getMail", "mail:read", "One message")
@@ -42,9 +47,14 @@ async def get_one(
 ) -> MailMessage:
     """With its text until it is sent: where no mail server is set up, an admin hands links over by hand.
 
-    With a mail server, texts with links or codes are shown to nobody. Each reading stands in the audit record.
+    With a mail server, texts with links or codes are shown to nobody. Without one an external panelist's link and code
+    stay closed to everybody on that panel, and to programs. Each reading stands in the audit record.
     """
-    return await service.read_mail(conn, actor, mail_id, mail_is_set_up=_mail_is_set_up(request))
+    entry = await service.mail_entry(conn, actor, mail_id)
+    on_panel = entry.template in OPENS_A_SCORECARD and await sits_beside(
+        conn, actor, entry.subject_kind, entry.subject_id
+    )
+    return await service.read_mail(conn, actor, mail_id, mail_is_set_up=_mail_is_set_up(request), on_panel=on_panel)
 
 
 @acts("/mail/{mail_id:uuid}/resend", "resendMail", "mail:write", "Send one message again")

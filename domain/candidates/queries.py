@@ -203,6 +203,11 @@ async def applications(conn: Connection, page: PageRequest, requisition_id: UUID
 
 
 # Whom this rater has yet to rate under a pseudonym: a cancelled interview and a seat given back wait for nobody.
+RUBRICS = """
+    SELECT applications.id AS application_id, requisitions.rubric_id
+    FROM applications JOIN requisitions ON requisitions.id = applications.requisition_id
+    WHERE applications.id = ANY($1::uuid[])
+"""
 LABELS = """
     SELECT applications.id AS application_id, candidates.id AS candidate_id, candidates.name,
         applications.pseudonym, requisitions.pseudonymous,
@@ -232,6 +237,12 @@ AWAITED = """
 async def labels(conn: Connection, application_ids: Sequence[UUID], rater_id: UUID | None) -> list[LabelRow]:
     """What decides how this reader may know the candidates of these applications."""
     return await fetch_all(conn, LabelRow, LABELS, list(application_ids), rater_id)
+
+
+async def rubrics_of(conn: Connection, application_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Application id → the version of the rubric that its interviews rate by."""
+    found = await conn.fetch(RUBRICS, list(application_ids))
+    return {row["application_id"]: row["rubric_id"] for row in found}
 
 
 async def awaited(conn: Connection, candidate_ids: Sequence[UUID], rater_id: UUID | None) -> dict[UUID, str]:

@@ -1,6 +1,7 @@
 """Pseudonyms: how they are made, and who knows a candidate by name."""
 
 import secrets
+from uuid import UUID
 
 from domain.access.model import Actor
 from domain.candidates.model import LabelRow
@@ -20,10 +21,19 @@ def label_of(actor: Actor, row: LabelRow) -> str:
 
     Who may read candidates knows the name, unless they have yet to rate this candidate under a pseudonym.
     """
-    hidden = row.awaited or (row.pseudonymous and "candidates:read" not in actor.scopes)
-    return pseudonym_label(row.pseudonym) if hidden else row.name
+    return pseudonym_label(row.pseudonym) if is_hidden(actor, row) else row.name
+
+
+def is_hidden(actor: Actor, row: LabelRow) -> bool:
+    """Whether the candidate's name is kept from the actor."""
+    return row.awaited or (row.pseudonymous and "candidates:read" not in actor.scopes)
 
 
 def pseudonym_label(pseudonym: str) -> str:
     """A pseudonym as it is shown."""
     return f"Candidate {pseudonym}"
+
+
+def may_hand_over(actor: Actor, owner_id: UUID) -> bool:
+    """Whether the actor names another owner of a requisition: its owner does, or an admin."""
+    return "admin" in actor.roles or actor.account_id == owner_id

@@ -11,7 +11,7 @@ from domain.audit.service import record
 from domain.candidates import queries, rules
 from domain.candidates.model import HOURS_TO_LOCK, Application, Candidate, Requisition
 from domain.database import Connection, new_id
-from domain.errors import Conflict, FieldError, Invalid, NotFound, Stale
+from domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale
 from domain.paging import Page, PageRequest, page_of
 from domain.roles.service import role_profiles
 from domain.rubrics.service import rubrics
@@ -66,7 +66,8 @@ async def edit_requisition(
 ) -> Requisition:
     """Replace a requisition's terms; Stale if somebody else did so since `revision`.
 
-    Whether it is pseudonymous is settled once an interview has been planned: names cannot be unseen.
+    Forbidden where somebody else than the owner or an admin names another owner, who decides and sees more. Whether it
+    is pseudonymous is settled once an interview has been planned: names cannot be unseen.
     """
     current = await queries.lock_requisition(conn, requisition_id)
     if current is None:
@@ -74,6 +75,12 @@ async def edit_requisition(
     if current.revision != revision:
         raise Stale
     if owner_id != current.owner_id:
+        if not rules.may_hand_over(actor, current.owner_id):
+            raise Forbidden(
+                "Only the present owner or an admin hands a requisition over. Leave owner_id as it is, or ask one of "
+                "them to change it.",
+                code="not_process_owner",
+            )
         await members_exist(conn, owner_id, "owner_id")
     if pseudonymous != current.pseudonymous and await queries.has_interviews(conn, requisition_id):
         raise _settled(pseudonymous=current.pseudonymous)
@@ -214,6 +221,31 @@ async def labels_of(conn: Connection, actor: Actor, application_ids: Sequence[UU
     """Application id → what the actor may call its candidate."""
     rows = await queries.labels(conn, application_ids, actor.account_id)
     return {row.application_id: rules.label_of(actor, row) for row in rows}
+
+
+async def rubrics_of(conn: Connection, application_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Application id → the version of the rubric that its interviews rate by."""
+    return await queries.rubrics_of(conn, application_ids)
+
+
+async def hidden_names(conn: Connection, actor: Actor, application_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Application id → pseudonym, for those of these applications whose candidate the actor may not know by name."""
+    rows = await queries.labels(conn, application_ids, actor.account_id)
+    return {row.application_id: rules.label_of(actor, row) for row in rows if rules.is_hidden(actor, row)}
+
+
+async def require_name_known(conn: Connection, actor: Actor, application_id: UUID) -> None:
+    """Raise Conflict where the actor is still to rate the application's candidate under a pseudonym, here or elsewhere.
+
+    For what names the candidate and cannot be shown without the name.
+    """
+    application = await get_application(conn, application_id)
+    if await queries.awaited(conn, [application.candidate_id], actor.account_id):
+        raise Conflict(
+            "You are still to rate this candidate under a pseudonym, so you cannot read what names them. Lock your "
+            "scorecard or step back first, or ask a colleague.",
+            code="pseudonymised",
+        )
 
 
 async def apply(conn: Connection, actor: Actor, requisition_id: UUID, candidate_id: UUID) -> Application:

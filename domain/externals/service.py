@@ -21,7 +21,7 @@ from domain.interviews.blindness import Panel
 from domain.interviews.invitations import event_of
 from domain.interviews.panels import changeable, get_panel, panel_of, requisition_of, seat_raters
 from domain.mail.rules import when_text
-from domain.mail.service import post
+from domain.mail.service import forget_text, post
 
 
 async def invite_external(
@@ -70,6 +70,7 @@ async def send_again(
 async def _send_link(
     conn: Connection, actor: Actor, invitation: StoredInvitation, token: str, panel: Panel, base_url: str
 ) -> None:
+    await _forget_messages(conn, invitation)
     requisition = await requisition_of(conn, panel.interview.id)
     owner = (await members_by_id(conn, [requisition.owner_id]))[requisition.owner_id]
     await post(
@@ -87,6 +88,29 @@ async def _send_link(
         subject_kind="interview",
         subject_id=panel.interview.id,
         calendar=event_of(panel, requisition, owner),
+        works_until=invitation.link_expires_at,
+    )
+
+
+async def _forget_messages(conn: Connection, invitation: StoredInvitation) -> None:
+    """Remove the texts of earlier messages to this panelist: their links and codes work no more."""
+    await forget_text(
+        conn,
+        template="external_invitation",
+        subject_kind="interview",
+        subject_id=invitation.interview_id,
+        to=invitation.email,
+    )
+    await _forget_codes(conn, invitation)
+
+
+async def _forget_codes(conn: Connection, invitation: StoredInvitation) -> None:
+    await forget_text(
+        conn,
+        template="external_code",
+        subject_kind="external_panelist",
+        subject_id=invitation.id,
+        to=invitation.email,
     )
 
 
@@ -94,6 +118,7 @@ async def withdraw(conn: Connection, actor: Actor, invitation_id: UUID) -> None:
     """End link and sessions at once, whatever has been done with them. The seat stays until it is recused."""
     invitation = await _invitation(conn, invitation_id)
     await queries.revoke(conn, invitation_id)
+    await _forget_messages(conn, invitation)
     await end_external_sessions(conn, invitation.scorecard_id)
     await record(conn, actor, "external.withdrawn", "external_panelist", invitation_id)
 
@@ -102,6 +127,15 @@ async def list_invitations(conn: Connection, actor: Actor, interview_id: UUID) -
     """The invitations to an interview, oldest first."""
     await get_panel(conn, actor, interview_id)
     return [rules.as_shown(one, _now()) for one in await queries.invitations(conn, interview_id)]
+
+
+async def sits_beside(conn: Connection, actor: Actor, subject_kind: str, subject_id: UUID) -> bool:
+    """Whether the actor has or had a seat on the panel that a message to an external panelist is about.
+
+    Whoever has one must never hold that panelist's link or code: they open the draft.
+    """
+    interview_id = subject_id if subject_kind == "interview" else (await _invitation(conn, subject_id)).interview_id
+    return (await panel_of(conn, interview_id)).seat_of(actor) is not None
 
 
 async def _invitation(conn: Connection, invitation_id: UUID) -> StoredInvitation:
@@ -120,6 +154,7 @@ async def send_code(conn: Connection, token: str) -> CodeSent:
     code, sent_at = rules.new_code(), _now()
     expires_at = sent_at + rules.CODE_LIFE
     await queries.new_code(conn, invitation.id, rules.code_hash(token, code), expires_at, [*recent, sent_at])
+    await _forget_codes(conn, invitation)
     await post(
         conn,
         actor,
@@ -129,6 +164,7 @@ async def send_code(conn: Connection, token: str) -> CodeSent:
         params={"code": code, "minutes": str(int(rules.CODE_LIFE.total_seconds() // 60))},
         subject_kind="external_panelist",
         subject_id=invitation.id,
+        works_until=expires_at,
     )
     return CodeSent(code_expires_at=expires_at)
 
@@ -148,6 +184,7 @@ async def verify_code(conn: Connection, token: str, code: str, user_agent: str) 
         raise Unauthenticated("This is not the code that was sent.", code="code_wrong")
     await _require_open_seat(conn, invitation)
     await queries.use_link(conn, invitation.id)
+    await _forget_messages(conn, invitation)
     session, secret = await open_external_session(
         conn, actor.organisation_id, invitation.account_id, invitation.scorecard_id, invitation.link_expires_at,
         user_agent,

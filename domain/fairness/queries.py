@@ -79,7 +79,7 @@ async def country_of_link(conn: Connection, token_hash: bytes) -> str | None:
 
 
 async def answer(conn: Connection, token_hash: bytes, sex: str | None, ethnicity: str | None) -> bool:
-    """Store answers; False if this person has answered."""
+    """Use a link up, and store its answers unless there are some; False if the link was used before."""
     return bool(await conn.fetchval(ANSWER, token_hash, sex, ethnicity))
 
 
@@ -111,5 +111,8 @@ async def cells(conn: Connection, requisition_id: UUID | None) -> list[StageCoun
 
 
 async def owner_counts(conn: Connection, requisition_id: UUID) -> list[OwnerCount]:
-    """Counts below 5 as well; empty unless the signed-in person owns this process and decides nothing in it."""
+    """Counts below 5 as well; empty unless the signed-in person owns this process and decides nothing in it.
+
+    A stage that 1 to 4 of those who answered reached, or alone did not, is left out.
+    """
     return await fetch_all(conn, OwnerCount, OWNER_COUNTS, requisition_id)

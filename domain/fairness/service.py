@@ -79,6 +79,7 @@ async def invite(conn: Connection, actor: Actor, application_id: UUID, code: str
             params={"link": link, "expires": expires_on.isoformat()},
             subject_kind="application",
             subject_id=application_id,
+            works_until=datetime.combine(expires_on + timedelta(days=1), datetime.min.time(), UTC),
         )
     await record(conn, actor, "self_report.invited", "application", application_id, {"country": code})
     sent = candidate.email is not None
@@ -97,7 +98,10 @@ async def form(conn: Connection, token: str) -> SelfReportForm:
 
 
 async def answer(conn: Connection, token: str, answers: SelfReportAnswers) -> None:
-    """Store a candidate's answers, once. Leaves no audit record, no idempotency record and no time."""
+    """Store a candidate's answers, once per link; those that came first for the application stand.
+
+    Leaves no audit record, no idempotency record and no time.
+    """
     token_hash = await _claim(conn, token)
     asked = await _opened(conn, token_hash)
     rules.check_answers(asked.questions, answers)
@@ -106,7 +110,10 @@ async def answer(conn: Connection, token: str, answers: SelfReportAnswers) -> No
 
 
 async def withdraw(conn: Connection, token: str) -> None:
-    """Delete the candidate's answers and every link to them, also after the day until which a link could answer."""
+    """Delete the candidate's answers and every link to them, also after the day until which a link could answer.
+
+    No others are counted in their place.
+    """
     if not await queries.withdraw(conn, await _claim(conn, token)):
         raise NotFound("open link")
 

@@ -12,13 +12,15 @@ WHAT_IT_IS = (
     "nor clears discrimination, and it says nothing about whether what was assessed matters for the job. It counts "
     "only people who reported on themselves, so those who did not may change the picture. Somebody who is still in "
     "the process counts as not having passed. Counts below 5 are never shown, nor counts that would tell of one. The "
-    "figures are renewed once they have changed by at least 5 people, and never reach a score or a decision."
+    "figures are renewed once each count that changes does so by at least 5 people, and never reach a score or a "
+    "decision."
 )
 FORM_NOTICE = (
     "These questions are voluntary, and you may leave out any of them. Nobody who interviews you or decides about "
     "your application can see your answers or whether you answered. They are kept apart from your application and used "
-    "only in sums over many people. With this same link you can withdraw, which deletes your answers; sums that were "
-    "made before, each over at least 5 people, are not taken back."
+    "only in sums over many people. The first answers that are sent for your application count; others through a later "
+    "link do not replace them. With this same link you can withdraw, which deletes your answers for good; sums that "
+    "were made before, each over at least 5 people, are not taken back, and new answers are not counted."
 )
 
 

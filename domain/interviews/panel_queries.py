@@ -1,5 +1,6 @@
 """SQL of what happens to a panel: moved, cancelled, seats added and given back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -103,3 +104,29 @@ async def other_sizes(conn: Connection, interview_id: UUID) -> list[PlannedSize]
 async def overlapping(conn: Connection, interview_id: UUID) -> list[UUID]:
     """The raters of this panel who have a seat in another interview at the same time."""
     return [row["rater_id"] for row in await conn.fetch(OVERLAPPING, interview_id)]
+
+
+# Who is given a seat and who learns what a rater must not know take turns.
+HOLD_EXCLUSIONS = "SELECT pg_advisory_xact_lock(hashtextextended('panel_exclusions ' || $1::uuid::text, 0))"
+EXCLUDE = """
+    INSERT INTO panel_exclusions (organisation_id, application_id, account_id)
+    VALUES (current_organisation(), $1, $2) ON CONFLICT DO NOTHING
+"""
+EXCLUDED = """
+    SELECT account_id FROM panel_exclusions WHERE application_id = $1 AND account_id = ANY($2::uuid[])
+"""
+
+
+async def hold_exclusions(conn: Connection, application_id: UUID) -> None:
+    """Whoever else asks for this application's exclusions waits until the end of the transaction."""
+    await conn.execute(HOLD_EXCLUSIONS, application_id)
+
+
+async def exclude(conn: Connection, application_id: UUID, account_id: UUID) -> None:
+    """This person can no longer be given a seat on a panel of the application."""
+    await conn.execute(EXCLUDE, application_id, account_id)
+
+
+async def excluded(conn: Connection, application_id: UUID, account_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these people cannot be given a seat."""
+    return {row["account_id"] for row in await conn.fetch(EXCLUDED, application_id, list(account_ids))}

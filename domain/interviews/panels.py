@@ -15,7 +15,7 @@ from domain.audit.service import record
 from domain.candidates.model import Requisition
 from domain.candidates.service import get_application, get_requisition, hold_open
 from domain.database import Connection, new_id
-from domain.errors import Conflict, Forbidden, NotFound, Stale, invalid
+from domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale, invalid
 from domain.guides.service import interview_guides
 from domain.interviews import panel_queries, queries
 from domain.interviews.blindness import Panel, panels_of
@@ -52,6 +52,7 @@ async def plan_interview(
     _check_time(starts_at)
     _check_panelists(panelists, PANEL_MOST)
     await members_with_role(conn, panelists, "panelist", "panelists")
+    await _refuse_excluded(conn, application_id, panelists)
     interview = await queries.insert_interview(
         conn, new_id(), application_id, guide_id, starts_at, duration_minutes, interview_format, accommodations
     )
@@ -76,6 +77,32 @@ def _check_time(starts_at: datetime) -> None:
 def _check_panelists(panelists: Sequence[UUID], most: int) -> None:
     if not PANEL_LEAST <= len(panelists) <= most or len(set(panelists)) != len(panelists):
         raise invalid("panelists", "panel_size", f"Name {PANEL_LEAST} to {most} different panelists.")
+
+
+async def exclude_from_panels(conn: Connection, application_id: UUID, account_id: UUID) -> None:
+    """Keep somebody off the application's panels for good: they are about to learn what a rater must not know."""
+    await panel_queries.exclude(conn, application_id, account_id)
+
+
+async def hold_exclusions(conn: Connection, application_id: UUID) -> None:
+    """Nobody is given a seat of the application until the transaction ends."""
+    await panel_queries.hold_exclusions(conn, application_id)
+
+
+async def _refuse_excluded(
+    conn: Connection, application_id: UUID, rater_ids: Sequence[UUID], field: str = "panelists[{}]"
+) -> None:
+    """Raise Invalid for those who know what a rater must not know, without a word of what that is."""
+    await hold_exclusions(conn, application_id)
+    if excluded := await panel_queries.excluded(conn, application_id, rater_ids):
+        message = "This person knows things about this candidate that a panelist is not to know. Name somebody else."
+        raise Invalid(
+            [
+                FieldError(field=field.format(number), code="excluded", message=message)
+                for number, rater_id in enumerate(rater_ids)
+                if rater_id in excluded
+            ]
+        )
 
 
 async def _seat(conn: Connection, interview_id: UUID, rater_ids: Sequence[UUID], *, external: bool = False) -> None:
@@ -193,6 +220,8 @@ async def seat_raters(conn: Connection, panel: Panel, rater_ids: Sequence[UUID],
         raise Conflict("This person has a seat on this panel, or stepped back from it.", code="seated")
     if len(panel.seats) + len(rater_ids) > PANEL_MOST:
         raise Conflict(f"A panel has at most {PANEL_MOST} seats.", code="panel_full")
+    application_id = panel.interview.application_id
+    await _refuse_excluded(conn, application_id, rater_ids, "email" if external else "panelists[{}]")
     await _seat(conn, panel.interview.id, rater_ids, external=external)
     await panel_queries.touch(conn, panel.interview.id)
     return await panel_of(conn, panel.interview.id)

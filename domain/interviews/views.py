@@ -7,7 +7,7 @@ import msgspec
 
 from domain.access.model import Actor
 from domain.access.service import names_of
-from domain.candidates.service import labels_of
+from domain.candidates.service import labels_of, rubrics_of
 from domain.database import Connection
 from domain.interviews.blindness import Panel, sees_locks
 from domain.interviews.model import Interview
@@ -30,9 +30,13 @@ class PanelSeat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlannedInterview(msgspec.Struct, frozen=True, kw_only=True):
-    """An interview with its panel. `candidate` is the name, or a pseudonym where the reader must not know it."""
+    """An interview with its panel, and the version of the rubric that it rates by.
+
+    `candidate` is the name, or a pseudonym where the reader must not know it.
+    """
 
     interview: Interview
+    rubric_id: UUID
     candidate: str
     seats: tuple[PanelSeat, ...]
 
@@ -46,10 +50,12 @@ class CheckedInterview(PlannedInterview, frozen=True, kw_only=True):
 async def as_seen(conn: Connection, actor: Actor, panels: Sequence[Panel]) -> list[PlannedInterview]:
     """The panels as the actor may see them: while blind, who has locked is between each panelist and the admins."""
     labels = await labels_of(conn, actor, [panel.interview.application_id for panel in panels])
+    rubrics = await rubrics_of(conn, [panel.interview.application_id for panel in panels])
     names = await names_of(conn, [seat.rater_id for panel in panels for seat in panel.seats])
     return [
         PlannedInterview(
             interview=panel.interview,
+            rubric_id=rubrics[panel.interview.application_id],
             candidate=labels[panel.interview.application_id],
             seats=_seats(actor, panel, names),
         )
@@ -81,4 +87,10 @@ async def seen(conn: Connection, actor: Actor, panel: Panel) -> PlannedInterview
 async def checked(conn: Connection, actor: Actor, panel: Panel, warnings: tuple[PanelWarning, ...]) -> CheckedInterview:
     """One panel as the actor may see it, with its warnings."""
     plain = await seen(conn, actor, panel)
-    return CheckedInterview(interview=plain.interview, candidate=plain.candidate, seats=plain.seats, warnings=warnings)
+    return CheckedInterview(
+        interview=plain.interview,
+        rubric_id=plain.rubric_id,
+        candidate=plain.candidate,
+        seats=plain.seats,
+        warnings=warnings,
+    )

@@ -21,7 +21,10 @@ TemplateName = Literal[
 ]
 MailStatus = Literal["queued", "held", "sent", "failed", "bounced"]
 CalendarMethod = Literal["REQUEST", "CANCEL", "PUBLISH"]
-WhyNoBody = Literal["removed_after_sending", "secret", "admins_only"]
+WhyNoBody = Literal["removed_after_sending", "out_of_date", "secret", "admins_only", "on_panel", "pseudonymised"]
+# What opens an external panelist's scorecard, and what names a candidate.
+OPENS_A_SCORECARD: frozenset[TemplateName] = frozenset({"external_invitation", "external_code"})
+TO_A_CANDIDATE: frozenset[TemplateName] = frozenset({"self_report_invitation"})
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,10 +64,11 @@ class MailEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     `held`: no mail server is set up, nothing is sent. `failed`: given up, `last_error` says why. `bounced`: the
     addressee's server refused it, at once or later. `attempts` counts tries; `sent_at` is when a server took it.
+    `to` is null and `name` a pseudonym for a reader who may not know the candidate that it is written to.
     """
 
     id: UUID
-    to: str
+    to: str | None
     name: str
     template: TemplateName
     subject: str
@@ -90,7 +94,10 @@ class MailMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoredMail(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as the sender needs it. `body` is None once it is sent."""
+    """A message as the sender needs it. `body` is None once it is sent, or its link or code works no more.
+
+    `works_until`: when the link or code in it expires, if it does.
+    """
 
     id: UUID
     to: str
@@ -106,6 +113,7 @@ class StoredMail(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     rounds: int
     message_id: str | None
+    works_until: datetime | None
     created_at: datetime
 
 

@@ -9,8 +9,8 @@ from domain.paging import PageRequest
 
 INSERT = """
     INSERT INTO mail_outbox (organisation_id, id, to_address, to_name, template, secret, private, subject, body,
-        calendar, calendar_method, subject_kind, subject_id, created_by)
-    VALUES (current_organisation(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        calendar, calendar_method, subject_kind, subject_id, created_by, works_until)
+    VALUES (current_organisation(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 ENTRY = """
     SELECT id, to_address AS to, to_name AS name, template, subject, status, attempts, last_error, message_id,
@@ -32,7 +32,7 @@ ENTRY_BY_MESSAGE_ID = """
 """
 STORED = """
     SELECT id, to_address AS to, to_name AS name, template, subject, body, calendar, calendar_method, secret,
-        private, status, attempts, rounds, message_id, created_at
+        private, status, attempts, rounds, message_id, works_until, created_at
     FROM mail_outbox WHERE id = $1 FOR UPDATE
 """
 HOLD = """
@@ -43,7 +43,7 @@ ATTEMPT = """
     UPDATE mail_outbox SET attempts = attempts + 1, message_id = coalesce(message_id, $2), updated_at = now()
     WHERE id = $1
     RETURNING id, to_address AS to, to_name AS name, template, subject, body, calendar, calendar_method, secret,
-        private, status, attempts, rounds, message_id, created_at
+        private, status, attempts, rounds, message_id, works_until, created_at
 """
 SENT = """
     UPDATE mail_outbox
@@ -63,7 +63,25 @@ AGAIN = """
 """
 TO_SEND_AGAIN = """
     SELECT id FROM mail_outbox
-    WHERE status = $1 AND created_at > $2 AND body IS NOT NULL AND NOT private ORDER BY id LIMIT $3 FOR UPDATE
+    WHERE status = $1 AND created_at > $2 AND body IS NOT NULL AND NOT private
+        AND (works_until IS NULL OR works_until > now())
+    ORDER BY id LIMIT $3 FOR UPDATE
+"""
+# updated_at stays: the outbox must not tell when an external panelist has used the link.
+FORGET_TEXT = """
+    UPDATE mail_outbox
+    SET body = NULL, calendar = NULL, status = CASE status WHEN 'queued' THEN 'failed' ELSE status END,
+        last_error = CASE status WHEN 'queued' THEN 'Its link or code works no more.' ELSE last_error END
+    WHERE template = $1 AND subject_kind = $2 AND subject_id = $3 AND to_address = $4 AND secret
+        AND body IS NOT NULL
+"""
+# None that another transaction is at: two of them must never wait for each other here.
+FORGET_OUT_OF_DATE = """
+    UPDATE mail_outbox
+    SET body = NULL, calendar = NULL, status = CASE status WHEN 'queued' THEN 'failed' ELSE status END,
+        last_error = CASE status WHEN 'queued' THEN 'Its link or code works no more.' ELSE last_error END
+    WHERE id IN (SELECT id FROM mail_outbox WHERE works_until <= now() AND body IS NOT NULL AND secret
+        LIMIT $1 FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -83,11 +101,12 @@ async def insert(
     subject_kind: str,
     subject_id: UUID,
     created_by: UUID | None,
+    works_until: datetime | None,
 ) -> None:
     """Store a queued message."""
     await conn.execute(
         INSERT, mail_id, to, name, template, secret, private, subject, body, calendar, calendar_method, subject_kind,
-        subject_id, created_by,
+        subject_id, created_by, works_until,
     )  # fmt: skip
 
 
@@ -149,3 +168,13 @@ async def again(conn: Connection, mail_id: UUID) -> bool:
 async def to_send_again(conn: Connection, status: str, created_after: datetime, most: int) -> list[UUID]:
     """Messages of this status, oldest first, locked."""
     return [row["id"] for row in await conn.fetch(TO_SEND_AGAIN, status, created_after, most)]
+
+
+async def forget_text(conn: Connection, template: str, subject_kind: str, subject_id: UUID, to: str) -> None:
+    """Remove the texts of the secret messages of this template about this subject to this address."""
+    await conn.execute(FORGET_TEXT, template, subject_kind, subject_id, to)
+
+
+async def forget_out_of_date(conn: Connection, most: int) -> None:
+    """Remove the texts of up to `most` messages whose link or code has expired."""
+    await conn.execute(FORGET_OUT_OF_DATE, most)

@@ -23,15 +23,34 @@ def may_send_again(status: MailStatus, *, has_body: bool, waits: bool) -> bool:
     return has_body and not waits and status != "sent"
 
 
-def why_no_body(message: StoredMail, *, by_admin: bool, mail_is_set_up: bool) -> WhyNoBody | None:
+def works(message: StoredMail, now: datetime) -> bool:
+    """Whether the link or code in it, if there is one, has not expired."""
+    return message.works_until is None or message.works_until > now
+
+
+def why_no_body(
+    message: StoredMail,
+    now: datetime,
+    *,
+    by_admin: bool,
+    mail_is_set_up: bool,
+    on_panel: bool = False,
+    pseudonymised: bool = False,
+) -> WhyNoBody | None:
     """Why the text may not be shown; None if it may.
 
-    With a mail server nobody but the addressee needs the links and codes in it; without one an admin hands them over.
+    With a mail server nobody but the addressee needs the links and codes in it; without one an admin hands them over,
+    but never one who sits on the panel that an external panelist's link leads to (`on_panel`), or is still to rate
+    under a pseudonym whom it names. To these the reason is the same whatever has become of the text.
     """
+    if on_panel or pseudonymised:
+        return "on_panel" if on_panel else "pseudonymised"
     if message.body is None:
-        return "removed_after_sending"
+        return "removed_after_sending" if message.status in {"sent", "bounced"} else "out_of_date"
     if not by_admin:
         return "admins_only"
+    if message.secret and not works(message, now):
+        return "out_of_date"
     return "secret" if message.secret and mail_is_set_up else None
 
 

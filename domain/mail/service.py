@@ -4,13 +4,16 @@ Sending itself is a job (api/mail_job.py): the domain knows no network. A worker
 server's acceptance and its own commit sends a second copy, with the same Message-ID; it never sends none.
 """
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+
+import msgspec
 
 from domain.access.model import Actor
 from domain.access.service import organisation_of_actor
 from domain.audit.service import record
+from domain.candidates.service import hidden_names
 from domain.database import Connection, new_id
 from domain.errors import Conflict, NotFound, invalid
 from domain.jobs import service as jobs
@@ -18,6 +21,7 @@ from domain.jobs.model import Job, JobKind
 from domain.mail import queries
 from domain.mail.calendar import calendar_bytes
 from domain.mail.model import (
+    TO_A_CANDIDATE,
     Again,
     Bounce,
     CalendarEvent,
@@ -30,10 +34,11 @@ from domain.mail.model import (
 )
 from domain.mail.rendering import one_line, render
 from domain.mail.rendering import template as template_of
-from domain.mail.rules import after_bounce, may_send_again, next_round, sanitised, why_no_body
+from domain.mail.rules import after_bounce, may_send_again, next_round, sanitised, why_no_body, works
 from domain.paging import Page, PageRequest, page_of
 
 AT_ONCE_MOST = 200
+FORGOTTEN_AT_ONCE = 100
 
 
 async def post(
@@ -47,12 +52,14 @@ async def post(
     subject_kind: str,
     subject_id: UUID,
     calendar: CalendarEvent | None = None,
+    works_until: datetime | None = None,
 ) -> UUID:
     """Write a message and enqueue its sending; both exist if and only if the caller's transaction commits.
 
     `params` are the template's placeholders but for `name` and `organisation`, each a single line; ValueError on any
     other set. `subject_kind` and `subject_id` say what it is about. Text and calendar file are made here, so what was
-    decided now is what is sent. Returns the message's id.
+    decided now is what is sent. `works_until` is when the link or code of a secret template expires: from then on the
+    outbox does not show the text. Returns the message's id.
     """
     if to != one_line(to) or " " in to or to.count("@") != 1:
         raise invalid("email", "address_invalid", "Write an e-mail address without spaces, such as ana@example.org.")
@@ -76,6 +83,7 @@ async def post(
         subject_kind=subject_kind,
         subject_id=subject_id,
         created_by=actor.account_id,
+        works_until=works_until,
     )
     await jobs.enqueue(conn, actor, _kind(private=chosen.private), mail_id)
     if not chosen.private:
@@ -87,16 +95,59 @@ def _kind(*, private: bool) -> JobKind:
     return "send_private_mail" if private else "send_mail"
 
 
-async def list_mail(conn: Connection, page: PageRequest, status: MailStatus | None) -> Page[MailEntry]:
+async def forget_text(
+    conn: Connection, *, template: TemplateName, subject_kind: str, subject_id: UUID, to: str
+) -> None:
+    """Remove the texts of earlier messages whose link or code was used, replaced or withdrawn; none is sent."""
+    await queries.forget_text(conn, template, subject_kind, subject_id, to)
+
+
+async def forget_out_of_date(conn: Connection) -> None:
+    """Remove texts whose link or code has expired; housekeeping, some at a time."""
+    await queries.forget_out_of_date(conn, FORGOTTEN_AT_ONCE)
+
+
+async def list_mail(conn: Connection, actor: Actor, page: PageRequest, status: MailStatus | None) -> Page[MailEntry]:
     """One page of the outbox, oldest first. Private messages are not in it."""
-    return page_of(await queries.entries(conn, page, status), page, lambda row: row.id)
+    found = page_of(await queries.entries(conn, page, status), page, lambda row: row.id)
+    return Page(items=await _as_known(conn, actor, found.items), next_cursor=found.next_cursor)
 
 
-async def read_mail(conn: Connection, actor: Actor, mail_id: UUID, *, mail_is_set_up: bool) -> MailMessage:
-    """One message, with its text where rules.why_no_body allows it; that a text was read stands in the audit record."""
-    entry = await _entry(conn, mail_id)
+async def _as_known(conn: Connection, actor: Actor, entries: Sequence[MailEntry]) -> list[MailEntry]:
+    """The entries, without address and name where the actor may not know whom they are written to."""
+    to_candidates = [entry for entry in entries if entry.template in TO_A_CANDIDATE]
+    hidden = await hidden_names(conn, actor, [entry.subject_id for entry in to_candidates]) if to_candidates else {}
+    return [
+        # A server's answer often repeats the address.
+        msgspec.structs.replace(entry, to=None, name=hidden[entry.subject_id], last_error=None)
+        if entry.template in TO_A_CANDIDATE and entry.subject_id in hidden
+        else entry
+        for entry in entries
+    ]
+
+
+async def mail_entry(conn: Connection, actor: Actor, mail_id: UUID) -> MailEntry:
+    """One message of the outbox as the actor may know it, without its text."""
+    return (await _as_known(conn, actor, [await _entry(conn, mail_id)]))[0]
+
+
+async def read_mail(
+    conn: Connection, actor: Actor, mail_id: UUID, *, mail_is_set_up: bool, on_panel: bool = False
+) -> MailMessage:
+    """One message, with its text where rules.why_no_body allows it; that a text was read stands in the audit record.
+
+    `on_panel`: whether the actor has a seat beside the external panelist whose link or code it holds.
+    """
+    entry = await mail_entry(conn, actor, mail_id)
     message = await _stored(conn, mail_id)
-    reason = why_no_body(message, by_admin=_is_admin(actor), mail_is_set_up=mail_is_set_up)
+    reason = why_no_body(
+        message,
+        datetime.now(UTC),
+        by_admin=_is_admin(actor),
+        mail_is_set_up=mail_is_set_up,
+        on_panel=on_panel,
+        pseudonymised=entry.to is None,
+    )
     if reason is not None:
         return MailMessage(entry=entry, body=None, calendar=None, why_no_body=reason)
     await record(conn, actor, "mail.read", "mail", mail_id, {"template": entry.template})
@@ -105,8 +156,8 @@ async def read_mail(conn: Connection, actor: Actor, mail_id: UUID, *, mail_is_se
 
 
 def _is_admin(actor: Actor) -> bool:
-    # Not a service key: a link handed over by hand needs a person who does it.
-    return "admin" in actor.roles
+    # Not a service key, in its own name or another's: a link handed over by hand needs a person who does it.
+    return "admin" in actor.roles and not actor.on_behalf
 
 
 async def _entry(conn: Connection, mail_id: UUID) -> MailEntry:
@@ -129,14 +180,15 @@ async def send_again(conn: Connection, actor: Actor, mail_id: UUID, *, mail_is_s
     _require_mail(mail_is_set_up)
     message = await _stored(conn, mail_id)
     waits = bool(await jobs.unfinished(conn, "send_mail", [mail_id]))
-    if not may_send_again(message.status, has_body=message.body is not None, waits=waits):
+    has_body = message.body is not None and works(message, datetime.now(UTC))
+    if not may_send_again(message.status, has_body=has_body, waits=waits):
         raise Conflict(
             "Only a message that is held, failed or refused and still has its text can be sent again. "
             "Have a new one made where it came from.",
             code="mail_not_resendable",
         )
     await _requeue(conn, actor, mail_id)
-    return await _entry(conn, mail_id)
+    return await mail_entry(conn, actor, mail_id)
 
 
 async def send_all_again(conn: Connection, actor: Actor, which: Again, *, mail_is_set_up: bool) -> SentAgain:

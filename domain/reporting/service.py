@@ -1,17 +1,19 @@
 """Ask for reports, compose what they say, store and hand them out."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from domain.access.model import Actor
-from domain.access.service import names_of, organisation_of_actor
+from domain.access.service import names_of, organisation_of_actor, tagging_is_on
 from domain.audit.service import record
-from domain.candidates.service import get_application, get_candidate, get_requisition
+from domain.candidates.service import get_application, get_candidate, get_requisition, require_name_known
 from domain.culture.service import target_cultures
 from domain.database import Connection, as_json
 from domain.errors import NotFound
+from domain.evidence.model import Tag
 from domain.evidence.service import tags_of
 from domain.interviews.panels import interviews_of
 from domain.interviews.ratings import locked_scorecards, require_locked_own
@@ -37,11 +39,15 @@ from domain.teams.service import get_team, instruments, wave_results_of
 
 TAGGER = "rules of language, version {model}"
 NO_TAGS = "rules of language, which found nothing in these notes"
+TAGS_OFF = "nobody: tags are switched off in this organisation"
 
 
 async def request_candidate_report(conn: Connection, actor: Actor, application_id: UUID) -> Job:
-    """Enqueue a candidate report; NotFound, or Blinded while a panel of the application is."""
-    await get_application(conn, application_id)
+    """Enqueue a candidate report; NotFound, or Blinded while a panel of the application is.
+
+    Conflict for who is still to rate the candidate under a pseudonym in another requisition: the report names them.
+    """
+    await require_name_known(conn, actor, application_id)
     await locked_scorecards(conn, actor, application_id)
     return await enqueue(conn, actor, "candidate_report", application_id)
 
@@ -90,10 +96,16 @@ async def candidate_report(
         values=rules.value_evidence(culture.body, scorecards, tags, names),
         open_questions=rules.open_questions(rated, scorecards),
         disagreements=rules.disagreements(rated, scorecards, names),
-        tagger=TAGGER.format(model=tags[0].model) if tags else NO_TAGS,
+        tagger=_tagger(tags, on=await tagging_is_on(conn)),
         method=CANDIDATE_METHOD,
         retain_until=None,
     )
+
+
+def _tagger(tags: Sequence[Tag], *, on: bool) -> str:
+    if not on:
+        return TAGS_OFF
+    return TAGGER.format(model=tags[0].model) if tags else NO_TAGS
 
 
 async def team_report(
@@ -188,20 +200,24 @@ def _kinds(actor: Actor) -> list[str]:
 
 
 async def get_report(conn: Connection, actor: Actor, report_id: UUID) -> StoredReport:
-    """One report's record, if the actor may see its kind; Blinded for a panelist who has yet to lock."""
+    """One report's record, if the actor may see its kind; Blinded for a panelist who has yet to lock.
+
+    Conflict for who is still to rate the candidate under a pseudonym: document and file name them.
+    """
     report = await queries.report(conn, report_id)
     if report is None or report.kind not in _kinds(actor):
         raise NotFound("report")
     if report.kind == "candidate":
         # A panel may have been opened early and reported on while this panelist is still writing.
         await require_locked_own(conn, actor, report.subject_id)
+        await require_name_known(conn, actor, report.subject_id)
     return report
 
 
 async def list_reports(
     conn: Connection, actor: Actor, page: PageRequest, subject_id: UUID | None
 ) -> Page[StoredReport]:
-    """One page of reports, oldest first."""
+    """One page of reports, oldest first. A record names no candidate, so none is left out."""
     return page_of(await queries.reports(conn, page, subject_id, _kinds(actor)), page, lambda row: row.id)
 
 

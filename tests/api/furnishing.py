@@ -21,7 +21,8 @@ async def furnish_people(journey: Journey, application_id: str) -> dict[str, Any
         {"name": "Eva Extern", "email": "eva@guests.example"},
     )  # fmt: skip
     path = f"/v1/applications/{application_id}/accommodation-requests"
-    asked = await journey.call("POST", path, {"request": REQUEST})
+    # The admin owns the requisition, so it is not for them.
+    asked = await journey.call("POST", path, {"request": REQUEST}, by="hr")
     return {
         "spare_requisition": spare.json()["id"],
         "spare_application": kept["application"]["id"],

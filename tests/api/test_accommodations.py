@@ -14,7 +14,7 @@ from tests.api.test_openapi import operations
 from tests.api.test_tenancy import own_ids, speaks_of_a_tenants_thing
 
 pytestmark = pytest.mark.anyio
-MAY = {"admin", "recruiter", "hr", "service"}
+MAY = {"recruiter", "hr", "service"}
 READERS = sorted((ROLE_SCOPES.keys() - {"external"}) | {"service", "panelist_2"})
 AGREED = {"accommodations": "15 minutes more; questions in writing beforehand"}
 READ = {"listAccommodationRequests", "getAccommodationRequest"}
@@ -42,6 +42,8 @@ async def test_only_some_roles_reach_them(world: World, reader: str) -> None:
         answer = await send(world, reader, method, path, body)
         if reader in MAY:
             assert answer.status_code in {200, 201, 204}, f"{method} {path}: {answer.text}"
+        elif reader == "admin":
+            problem(answer, 403, "decides")
         else:
             problem(answer, 403, "scope_missing")
 
@@ -90,6 +92,65 @@ async def test_whoever_decides_is_refused_with_any_other_role(world: World) -> N
     await world.journey.call("POST", "/v1/members", member)
     for method, path, body in doors(world):
         problem(await send(world, "hr", method, path, body), 403, "decides")
+
+
+async def test_the_owner_of_the_requisition_is_refused_and_another_admin_is_not(world: World) -> None:
+    """The furnished requisition is the admin's; it is handed to the recruiter, and the admin owns it no more."""
+    path = f"/v1/requisitions/{world.ids['requisition']}"
+    read = await world.journey.call("GET", path)
+    terms = {
+        "title": read.json()["title"], "owner_id": str(world.tenant.accounts["recruiter"]), "pseudonymous": False,
+        "hours_to_lock": 24,
+    }  # fmt: skip
+    await world.journey.call("PUT", path, terms, etag=read.headers["etag"])
+    requests = f"/v1/applications/{world.ids['application']}/accommodation-requests"
+    problem(await send(world, "recruiter", "GET", requests, None), 403, "decides")
+    assert REQUEST in (await send(world, "admin", "GET", requests, None)).text
+
+
+@pytest.mark.parametrize("how", ["listed", "read", "added", "edited", "deleted"])
+async def test_who_has_met_a_request_is_not_put_on_a_panel(world: World, how: str) -> None:
+    journey = world.journey
+    member = {"email": "recruiter@acme.example.org", "name": "Rita", "roles": ["recruiter", "panelist"]}
+    await journey.call("POST", "/v1/members", member)
+    listed = f"/v1/applications/{world.ids['application']}/accommodation-requests"
+    one = f"/v1/accommodation-requests/{world.ids['accommodation_request']}"
+    steps = {
+        "listed": ("GET", listed, None),
+        "read": ("GET", one, None),
+        "added": ("POST", listed, {"request": "A quiet room."}),
+        "edited": ("PUT", one, {"request": "A quiet room."}),
+        "deleted": ("DELETE", one, None),
+    }
+    none_there = f"/v1/applications/{world.ids['blind_application']}/accommodation-requests"
+    assert (await send(world, "recruiter", "GET", none_there, None)).json() == []
+    assert (await send(world, "recruiter", *steps[how])).status_code < 300
+    if how != "deleted":
+        await journey.call("DELETE", one, by="hr")
+    rita, pat = str(world.tenant.accounts["recruiter"]), str(world.tenant.accounts["panelist_3"])
+    body = {
+        "application_id": world.ids["application"], "starts_at": "2027-01-11T09:00:00Z", "duration_minutes": 60,
+        "panelists": [pat, rita],
+    }  # fmt: skip
+    refused = await world.client.post("/v1/interviews", json=body, headers=auth(world, "admin"))
+    document = problem(refused, 422, "excluded", "panelists[1]")
+    assert [error["field"] for error in document["errors"]] == ["panelists[1]"]
+    assert not re.search("request|accommodat|quiet|stammer", refused.text.replace("request_id", ""))
+    planned = (await journey.call("POST", "/v1/interviews", {**body, "panelists": [pat]})).json()
+    seats = f"/v1/interviews/{planned['interview']['id']}/seats"
+    refused = await world.client.post(seats, json={"panelists": [rita]}, headers=auth(world, "admin"))
+    problem(refused, 422, "excluded", "panelists[0]")
+    other = {**body, "application_id": world.ids["blind_application"]}
+    await journey.call("POST", "/v1/interviews", other)
+
+
+async def test_no_copy_of_a_request_is_kept_for_repeated_requests(world: World, superuser: Any) -> None:
+    path = f"/v1/applications/{world.ids['application']}/accommodation-requests"
+    headers = {**auth(world, "hr"), "Idempotency-Key": "once"}
+    body = {"request": "A quiet room."}
+    assert (await world.client.post(path, json=body, headers=headers)).status_code == 201
+    assert await superuser.fetchval("SELECT body FROM idempotency_keys WHERE key = 'once'") == b""
+    problem(await world.client.post(path, json=body, headers=headers), 409, "secret_shown_once")
 
 
 async def test_its_words_stand_nowhere_else(shared_world: World) -> None:

@@ -60,6 +60,28 @@ async def test_terms_that_will_not_do(world: World, changed: dict[str, Any], cod
     problem(answer, 422, code, field)
 
 
+@pytest.mark.parametrize(
+    ("owner", "by", "status"),
+    [("recruiter", "recruiter", 200), ("hr", "admin", 200), ("hr", "recruiter", 403)],
+)
+async def test_the_owner_or_an_admin_names_another_owner(world: World, owner: str, by: str, status: int) -> None:
+    """Whoever could make themselves the owner would decide, and see small counts of the selection-rate monitor."""
+    journey, accounts = world.journey, world.tenant.accounts
+    opened = await opening(journey, world, owner_id=str(accounts[owner]))
+    path = f"/v1/requisitions/{opened.json()['id']}"
+    named = "recruiter" if owner == "hr" else "hr"
+    changed = terms_of(world, owner_id=str(accounts[named]))
+    answer = await journey.call("PUT", path, changed, by=by, etag='"1"', status=status)
+    if status == 403:
+        assert answer.json()["code"] == "not_process_owner"
+        assert "admin" in answer.json()["detail"]
+        # Everything else remains theirs to change.
+        kept = terms_of(world, owner_id=str(accounts[owner]), title="Night desk, weekends")
+        await journey.call("PUT", path, kept, by=by, etag='"1"')
+    owned = await journey.call("GET", path)
+    assert owned.json()["owner_id"] == str(accounts[named if status == 200 else owner])
+
+
 @pytest.mark.parametrize(("before", "code"), [(True, "pseudonyms_settled"), (False, "names_shown")])
 async def test_names_and_pseudonyms_are_settled_by_the_first_interview(world: World, before: bool, code: str) -> None:
     journey = world.journey

@@ -92,7 +92,8 @@ async def age(superuser: Any, column: str, interval: str) -> None:
 async def test_the_whole_way_from_the_invitation_to_the_unblinded_panel(journey: Journey, world: World) -> None:
     invited = await invite(journey)
     assert invited["state"] == "invited"
-    session = await open_session(journey)
+    token = await link_token(journey)
+    session = await open_session(journey, token)
     assert session["scorecard_id"] == invited["scorecard_id"]
     interview = await journey.client.get(f"/v1/interviews/{session['interview_id']}", headers=bearer(session))
     seats = {seat["name"]: seat for seat in interview.json()["seats"]}
@@ -112,7 +113,7 @@ async def test_the_whole_way_from_the_invitation_to_the_unblinded_panel(journey:
     assert TEXT in read.text
     ended = await journey.client.get(f"/v1/scorecards/{session['scorecard_id']}", headers=bearer(session))
     problem(ended, 401, "credential_invalid")
-    problem(await ask(journey, await link_token(journey)), 409, "link_used")
+    problem(await ask(journey, token), 409, "link_used")
 
 
 async def test_the_link_alone_opens_nothing(journey: Journey) -> None:
@@ -215,6 +216,67 @@ async def test_expired_withdrawn_and_replaced_links_say_so(journey: Journey, sup
     await journey.call("POST", f"{path}/resend", {}, by="recruiter")
     again_open = await open_session(journey)
     assert (await journey.client.get(path_of(again_open), headers=bearer(again_open))).status_code == 200
+
+
+async def texts(journey: Journey, superuser: Any) -> dict[str, list[bool]]:
+    """For each template the messages to Eva, oldest first: whether the text is still there, and shown to an admin."""
+    found: dict[str, list[bool]] = {}
+    rows = await superuser.fetch(
+        "SELECT id, template, body IS NOT NULL AS kept FROM mail_outbox WHERE to_address = $1 ORDER BY id", EVA["email"]
+    )
+    for row in rows:
+        message = (await journey.call("GET", f"/v1/mail/{row['id']}")).json()
+        assert message["why_no_body"] == (None if row["kept"] else "out_of_date")
+        assert (message["body"] is not None) is row["kept"]
+        found.setdefault(row["template"], []).append(row["kept"])
+    return found
+
+
+async def test_a_text_goes_with_its_link_or_code(journey: Journey, superuser: Any) -> None:
+    path = f"/v1/externals/{(await invite(journey))['id']}"
+    other = f"/v1/interviews/{journey.made['interview']['id']}/externals"
+    await journey.call("POST", other, {"name": "Uwe Anders", "email": "uwe@partner.example"}, status=201)
+    token = await link_token_of(journey, superuser, EVA["email"])
+    await ask(journey, token)
+    assert await texts(journey, superuser) == {"external_invitation": [True], "external_code": [True]}
+    await ask(journey, token)
+    assert await texts(journey, superuser) == {"external_invitation": [True], "external_code": [False, True]}
+    assert (await verify(journey, token, await code_of(journey))).status_code == 201
+    assert await texts(journey, superuser) == {"external_invitation": [False], "external_code": [False, False]}
+    await journey.call("POST", f"{path}/resend", {})
+    await journey.call("POST", f"{path}/resend", {})
+    assert (await texts(journey, superuser))["external_invitation"] == [False, False, True]
+    await journey.call("DELETE", path, by="recruiter", status=204)
+    assert (await texts(journey, superuser))["external_invitation"] == [False, False, False]
+    assert await link_token_of(journey, superuser, "uwe@partner.example"), "another one's link stays"
+
+
+async def link_token_of(journey: Journey, superuser: Any, email: str) -> str:
+    """The token in the newest invitation to this address."""
+    found = await superuser.fetchval(
+        "SELECT body FROM mail_outbox WHERE to_address = $1 AND template = 'external_invitation' ORDER BY id DESC",
+        email,
+    )
+    return found.partition("/external/")[2].split()[0]
+
+
+async def test_an_admin_on_the_panel_reads_neither_link_nor_code(journey: Journey) -> None:
+    """With both of them the external panelist's draft could be read, and written."""
+    member = {"email": "panelist_2@acme.example.org", "name": "Pal", "roles": ["admin", "panelist"]}
+    await journey.call("POST", "/v1/members", member)
+    await invite(journey)
+    token = await link_token(journey)
+    await ask(journey, token)
+    code = await code_of(journey)
+    entries = (await journey.call("GET", "/v1/mail?limit=200", by="panelist_2")).json()["items"]
+    mine = [one for one in entries if one["to"] == EVA["email"]]
+    assert {one["template"] for one in mine} == {"external_invitation", "external_code"}
+    await verify(journey, token, code)
+    for one in mine:
+        answer = await journey.call("GET", f"/v1/mail/{one['id']}", by="panelist_2")
+        assert (answer.json()["body"], answer.json()["calendar"]) == (None, None)
+        assert answer.json()["why_no_body"] == "on_panel"
+        assert token not in answer.text
 
 
 def path_of(session: dict[str, Any]) -> str:

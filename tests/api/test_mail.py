@@ -63,6 +63,9 @@ async def test_without_a_mail_server_an_admin_reads_the_link_and_that_is_recorde
     service = {"Authorization": f"Bearer {world.tenant.service_key}"}
     message = (await world.client.get(path, headers=service)).json()
     assert (message["body"], message["why_no_body"]) == (None, "admins_only")
+    acting = {**service, "On-Behalf-Of": str(world.tenant.accounts["admin"])}
+    message = (await world.client.get(path, headers=acting)).json()
+    assert (message["body"], message["why_no_body"]) == (None, "admins_only")
     sent = (await world.client.get(f"/v1/mail/{world.ids['sent_mail']}", headers=world.tenant.auth())).json()
     assert (sent["body"], sent["why_no_body"]) == (None, "removed_after_sending")
     assert len(await audited(world, "mail.read")) == 1
@@ -89,6 +92,18 @@ async def test_a_failed_message_can_be_sent_again_once(world: World) -> None:
     jobs = (await world.client.get("/v1/jobs?status=queued&limit=200", headers=world.tenant.auth())).json()["items"]
     assert [job["kind"] for job in jobs if job["subject_id"] == world.ids["mail"]] == ["send_mail"]
     assert len(await audited(world, "mail.sent_again")) == 1
+
+
+async def test_an_expired_link_is_neither_shown_nor_sent_again(world: World, superuser: Any) -> None:
+    await superuser.execute("UPDATE mail_outbox SET works_until = now() WHERE id = $1", world.ids["mail"])
+    path = f"/v1/mail/{world.ids['mail']}"
+    message = (await world.client.get(path, headers=world.tenant.auth())).json()
+    assert (message["body"], message["why_no_body"]) == (None, "out_of_date")
+    async with with_mail(world) as client:
+        problem(await client.post(f"{path}/resend", headers=world.tenant.auth()), 409, "mail_not_resendable")
+        body = {"status": "failed", "created_after": "2020-01-01T00:00:00Z"}
+        again = await client.post("/v1/mail/resend", json=body, headers=world.tenant.auth())
+        assert again.json() == {"queued": 0, "more": False}
 
 
 async def test_failed_messages_since_a_time_are_sent_again_together(world: World, superuser: Any) -> None:

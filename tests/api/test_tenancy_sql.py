@@ -29,6 +29,7 @@ WITHOUT_ROWS_OF_OTHER = {
     "mail_outbox",
     "external_panelists",
     "accommodation_requests",
+    "panel_exclusions",
     "scorecard_reminders",
 }
 # Written once: the application has no right to change them.

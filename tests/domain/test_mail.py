@@ -30,7 +30,7 @@ def stored(**changes: object) -> StoredMail:
     facts = {
         "id": UUID(int=1), "to": "ana@example.org", "name": "Ana", "template": "external_code", "subject": "s",
         "body": "b", "calendar": None, "calendar_method": None, "secret": False, "private": False, "status": "queued",
-        "attempts": 0, "rounds": 0, "message_id": None, "created_at": NOW, **changes,
+        "attempts": 0, "rounds": 0, "message_id": None, "works_until": None, "created_at": NOW, **changes,
     }  # fmt: skip
     return StoredMail(**facts)  # type: ignore[arg-type]
 
@@ -173,7 +173,36 @@ def test_what_can_be_sent_again(status: MailStatus, has_body: bool, waits: bool,
 def test_whose_eyes_a_text_is_for(
     body: str | None, secret: bool, by_admin: bool, set_up: bool, why: str | None
 ) -> None:
-    assert why_no_body(stored(body=body, secret=secret), by_admin=by_admin, mail_is_set_up=set_up) == why
+    message = stored(body=body, secret=secret, status="sent" if body is None else "held")
+    assert why_no_body(message, NOW, by_admin=by_admin, mail_is_set_up=set_up) == why
+
+
+@pytest.mark.parametrize("body", ["b", None])
+@pytest.mark.parametrize("set_up", [True, False])
+@pytest.mark.parametrize("why", ["on_panel", "pseudonymised"])
+def test_to_who_still_rates_the_reason_is_always_the_same(body: str | None, set_up: bool, why: str) -> None:
+    """Another reason would tell whether an external panelist has used the link."""
+    told = why_no_body(
+        stored(body=body, secret=True), NOW, by_admin=True, mail_is_set_up=set_up, on_panel=why == "on_panel",
+        pseudonymised=why == "pseudonymised",
+    )  # fmt: skip
+    assert told == why
+
+
+@pytest.mark.parametrize(
+    ("body", "works_until", "why"),
+    [
+        ("b", NOW, "out_of_date"),
+        ("b", NOW + timedelta(seconds=1), None),
+        ("b", None, None),
+        (None, None, "out_of_date"),
+    ],
+)
+def test_a_link_that_works_no_more_is_not_shown(
+    body: str | None, works_until: datetime | None, why: str | None
+) -> None:
+    message = stored(body=body, works_until=works_until, secret=True, status="held")
+    assert why_no_body(message, NOW, by_admin=True, mail_is_set_up=False) == why
 
 
 def test_an_error_is_one_short_line_without_tokens() -> None:

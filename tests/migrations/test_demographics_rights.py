@@ -79,6 +79,7 @@ async def test_the_application_has_no_right_on_the_tables(full: Place, statement
         "SELECT demographics.refresh(NULL)",
         "SELECT demographics.may_release(NULL)",
         "SELECT demographics.told_by_others(NULL)",
+        "SELECT demographics.told_by_stages(NULL)",
         "SELECT demographics.told_by_subtraction(NULL)",
         "CREATE OR REPLACE FUNCTION selection_counts(requisition uuid) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         "ALTER FUNCTION selection_counts SECURITY INVOKER",
