@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 
 from api.app import create_app
@@ -30,6 +31,9 @@ from domain.database import Connection, Pool, open_pool, set_tenant
 from migrations.runner import migrate
 
 TEMPLATE = "outside_in_template"
+# The same examples on every run, so that a change is judged by itself; `--hypothesis-profile default` searches anew.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.load_profile("repeatable")
 
 
 @dataclass(frozen=True)

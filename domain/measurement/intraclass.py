@@ -106,7 +106,7 @@ def icc_table(ratings: Ratings) -> dict[IccForm, Estimate]:
     reason = squares.reason if isinstance(squares, NotComputable) else SAME_MEANS if squares.between == 0 else None
     if isinstance(squares, NotComputable) or reason is not None:
         return {form: without_value(ratings, reason or "") for form in forms}
-    return {form: _report(squares, coefficient) for form, coefficient in icc_uncut(squares).items()}
+    return {form: _report(squares, form, coefficient) for form, coefficient in icc_uncut(squares).items()}
 
 
 def icc_uncut(squares: MeanSquares) -> dict[IccForm, _Coefficient]:
@@ -169,10 +169,12 @@ def candidates_needed(reliability: float, raters: int, width: float) -> int:
     return ceil(8 * z**2 * spread / (raters * (raters - 1) * width**2) + 1)
 
 
-def _report(squares: MeanSquares, found: _Coefficient) -> Estimate:
+def _report(squares: MeanSquares, form: IccForm, found: _Coefficient) -> Estimate:
     notes = []
-    negative = found.value < 0 or squares.between <= squares.residual
-    if negative:
+    # By the numerator: a denominator may be negative, too. The last digits of equal mean squares depend on the order.
+    error = squares.within if form in {"ICC(1,1)", "ICC(1,k)"} else squares.residual
+    gap = squares.between - error
+    if gap < -NEGLIGIBLE * error:
         notes.append("the estimate is negative: reported as 0")
     usable = isfinite(found.low) and isfinite(found.high) and found.low <= found.high
     if not usable:
@@ -180,7 +182,7 @@ def _report(squares: MeanSquares, found: _Coefficient) -> Estimate:
     if squares.left_out:
         notes.append(f"{squares.left_out} candidates were not rated by every rater and are left out")
     return Estimate(
-        value=0.0 if negative else found.value,
+        value=0.0 if gap <= NEGLIGIBLE * error else found.value,
         low=found.low if usable else None,
         high=found.high if usable else None,
         n_candidates=squares.n_candidates,

@@ -160,6 +160,22 @@ def test_bonetts_sample_size_refuses_the_impossible(reliability: float, raters: 
         candidates_needed(reliability, raters, width)
 
 
+def test_equal_mean_squares_hide_no_other_form() -> None:
+    """BMS = EMS > WMS: the two-way forms are 0, and the one-way forms are what they are."""
+    found = icc_table(ratings_of_matrix([[1, 4, 3], [4, 4, 3]]))
+    assert [found[form].value for form in ("ICC(2,1)", "ICC(3,1)", "ICC(2,k)", "ICC(3,k)")] == [0, 0, 0, 0]
+    one_way = anova_of(np.array([[1.0, 4, 3], [4, 4, 3]]))
+    assert found["ICC(1,1)"].value == pytest.approx(one_way)
+
+
+def anova_of(table: Any) -> float:
+    """ICC(1,1) written out."""
+    k = table.shape[1]
+    between = k * table.mean(axis=1).var(ddof=1)
+    within = table.var(axis=1, ddof=1).mean()
+    return float(max(0.0, (between - within) / (between + (k - 1) * within)))
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(st.integers(1, 5), min_size=3, max_size=3), min_size=2, max_size=12),
