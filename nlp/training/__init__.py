@@ -1,0 +1,1 @@
+"""Trains the tagger's models from the corpus in this repository."""
