@@ -1,5 +1,6 @@
 """The application: everything is wired here, and nothing runs at import."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,7 @@ from litestar.types import Scope
 from api.dependencies import DEPENDENCIES
 from api.errors import HANDLERS
 from api.http import ApiResponse
+from api.model_process import ModelLimits, ModelProcess
 from api.observability import Metrics, Observe, configure_logging
 from api.openapi import openapi_config
 from api.rate_limit import RateLimit
@@ -22,8 +24,10 @@ from api.routes import (
     candidates,
     culture,
     debrief,
+    evidence,
     externals,
     fairness,
+    guard,
     guides,
     health,
     interviews,
@@ -34,6 +38,8 @@ from api.routes import (
     reports,
     roles,
     rubrics,
+    tagger,
+    tagging,
     teams,
 )
 from api.settings import Settings
@@ -51,9 +57,14 @@ def create_app(settings: Settings) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.pool = await open_pool(database_url)
+        app.state.tagger = ModelProcess(ModelLimits())
+        warming = asyncio.create_task(app.state.tagger.warm_up()) if settings.warm_tagger else None
         try:
             yield
         finally:
+            await app.state.tagger.close()
+            if warming is not None:
+                await warming
             await app.state.pool.close()
 
     def pool_of(scope: Scope) -> Pool:
@@ -67,11 +78,12 @@ def create_app(settings: Settings) -> Litestar:
         response_class=ApiResponse,
         route_handlers=[
             access.router, audit.router, culture.catalogue_router, culture.router, roles.router, rubrics.library_router,
-            rubrics.router, guides.review_router, guides.router, candidates.router, panels.router, interviews.router,
+            rubrics.router, guides.review_router, guides.router, candidates.router, panels.router, evidence.router,
+            interviews.router,
             externals.router, accommodations.router,
             teams.router, teams.instrument_router, reports.router, mail.router, my.router, debrief.router,
             calibration_samples.router, calibration.router, measurement.router,
-            fairness.router,
+            fairness.router, tagging.router, tagger.router, guard.router,
         ],
     )  # fmt: skip
     app = Litestar(

@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "Fill an organisation with believable demo data.",
     "keys": "Create, list and revoke API keys.",
     "tag": "Tag evidence in a file of notes or answers.",
+    "guard": "Flag what should not stand in a file of interview notes or questions.",
     "lint": "Check a rubric against the rules of good interview questions and anchors.",
     "report": "Render a report of the demo organisation without a server.",
     "audit": "Verify the audit record's chain, and print its head.",

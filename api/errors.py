@@ -55,6 +55,14 @@ class TooManyRequests(DomainError):
         self.headers = {**headers, "Retry-After": str(retry_after)}
 
 
+class TryLater(DomainError):
+    """Nothing was done, and doing it a few seconds later will succeed."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message, code="busy")
+        self.headers = {"Retry-After": str(retry_after)}
+
+
 class BodyTooLarge(DomainError):
     """The request's body is over the documented limit."""
 
@@ -80,6 +88,7 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    TryLater: HTTPStatus.SERVICE_UNAVAILABLE,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RequestTimeout: HTTPStatus.REQUEST_TIMEOUT,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -143,7 +152,7 @@ def respond(
 def on_domain_error(request: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
     """A refusal by the product's rules."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    headers = dict(error.headers) if isinstance(error, TooManyRequests) else {}
+    headers = dict(error.headers) if isinstance(error, TooManyRequests | TryLater) else {}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="outside-in"'
     return respond(request, status, error.code, error.message, error.errors, headers)

@@ -18,6 +18,8 @@ OPEN_TO_EXTERNALS = frozenset(
         "getScorecard",
         "saveScorecard",
         "lockScorecard",
+        "getScorecardGuard",
+        "countGuardActions",
         "declareNoConflict",
         "recusePanelist",
         "getRubric",

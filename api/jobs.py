@@ -1,7 +1,7 @@
 """What each kind of job does: read in a short transaction, compute without a connection, write in another.
 
-spaCy runs in one thread of this process, WeasyPrint in a child process (api/printing.py). Both are loaded where and
-when they are needed first: a worker that was killed is back at work within a second or two.
+spaCy runs in one thread of this process (api/tagging_jobs.py), WeasyPrint in a child process (api/printing.py). Both
+are loaded where and when they are needed first: a worker that was killed is back at work within a second or two.
 """
 
 import functools
@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import anyio
-import anyio.to_thread
 import structlog
 
 from api.errors import UNAVAILABLE
@@ -20,20 +19,18 @@ from api.mail_job import send_mail
 from api.observability import trace_of
 from api.printing import PrintingTooSlow, print_candidate, print_in_child, print_team
 from api.smtp import SmtpServer
+from api.tagger_models import accuracies
+from api.tagging_jobs import GoesOn, find_evidence, retag, tag_draft, tag_scorecard
 from domain.access.model import Actor
 from domain.access.service import actor_for_job, tagging_is_on
-from domain.culture.service import target_cultures
 from domain.database import Connection, Pool, new_id, set_tenant
 from domain.errors import DomainError
-from domain.evidence.model import Finding
 from domain.evidence.service import store_findings
-from domain.interviews.model import Scorecard
-from domain.interviews.ratings import culture_of_scorecard, locked_scorecards, scorecard_for_job
+from domain.interviews.ratings import locked_scorecards
 from domain.jobs import service as jobs
 from domain.jobs.model import Job, JobKind, QueuedJob
 from domain.reporting import service as reporting
 from domain.reporting.model import CandidateReport, TeamReport
-from nlp.model import Analysis, Text, ValueCues
 
 log = structlog.get_logger()
 
@@ -75,7 +72,7 @@ Work = Callable[[Handler, Actor, Job], Awaitable[None]]
 
 
 async def run_job(handler: Handler, queued: QueuedJob) -> timedelta | None:
-    """Try a job once more. None if it is over, else how long the queue is to wait before the next attempt.
+    """Try a job once more. None if it is over, else how long the queue is to wait before it goes on.
 
     Raises only when the outcome could not be recorded, because the database is away; the attempt counts.
     """
@@ -86,6 +83,10 @@ async def run_job(handler: Handler, queued: QueuedJob) -> timedelta | None:
         actor = await actor_for_job(conn, queued.organisation_id, job.created_by)
     try:
         await handler.work[job.kind](handler, actor, job)
+    except GoesOn:
+        async with handler.transaction(actor.organisation_id) as conn:
+            await jobs.rest(conn, job)
+        return timedelta(0)
     except jobs.JobOver:
         log.info("job_was_over", job=str(job.id), kind=job.kind, attempt=job.attempts)
     except DomainError as error:
@@ -111,62 +112,12 @@ async def _fail(handler: Handler, actor: Actor, job: Job, message: str, *, final
     return None if over else handler.limits.delay_after(job.attempts)
 
 
-async def tag_scorecard(handler: Handler, actor: Actor, job: Job) -> None:
-    """Find evidence in the notes of a locked scorecard, unless tags were switched off since it was locked."""
-    async with handler.transaction(actor.organisation_id) as conn:
-        if not await tagging_is_on(conn):
-            await jobs.finish(conn, job)
-            return
-    scorecard, found, model = await _find_evidence(handler, actor, job.subject_id)
-    async with handler.transaction(actor.organisation_id) as conn:
-        await jobs.finish(conn, job)
-        await store_findings(conn, scorecard, found, model)
-
-
-async def _find_evidence(
-    handler: Handler, actor: Actor, scorecard_id: UUID
-) -> tuple[Scorecard, list[tuple[UUID, Finding]], str]:
-    """The scorecard, what the tagger finds in its notes for values of the target culture, and the tagger's name."""
-    async with handler.transaction(actor.organisation_id) as conn:
-        scorecard = await scorecard_for_job(conn, scorecard_id)
-        culture_id, questions = await culture_of_scorecard(conn, scorecard_id)
-        culture = await target_cultures.get(conn, culture_id)
-    texts = [
-        Text(text=note.text, kind="note", question=questions.get(note.question_code or "")) for note in scorecard.notes
-    ]
-    cues = [
-        ValueCues(
-            value=target.value.code,
-            name=target.value.name,
-            phrases_for=target.cue_phrases_for,
-            phrases_against=target.cue_phrases_against,
-        )
-        for target in culture.body.values
-    ]
-    # One thread for all of spaCy: its pipeline is not made for several at once.
-    model, analyses = await anyio.to_thread.run_sync(_analyse, texts, cues, limiter=_one_text_at_a_time())
-    wanted = {target.value.code for target in culture.body.values}
-    found = [
-        (note.id, finding)
-        for note, analysis in zip(scorecard.notes, analyses, strict=True)
-        for finding in analysis.findings
-        if finding.value in wanted
-    ]
-    return scorecard, found, model
-
-
-def _analyse(texts: list[Text], cues: list[ValueCues]) -> tuple[str, list[Analysis]]:
-    from nlp.analyse import MODEL_NAME, analyse  # noqa: PLC0415 (loads spaCy)
-
-    return MODEL_NAME, analyse(texts, cues)
-
-
 async def candidate_report(handler: Handler, actor: Actor, job: Job) -> None:
     """Compose, print and store a candidate report."""
     await _tag_what_waits(handler, actor, job)
     report_id, now = new_id(), datetime.now(UTC)
     async with handler.transaction(actor.organisation_id) as conn:
-        report = await reporting.candidate_report(conn, actor, job.subject_id, report_id, now)
+        report = await reporting.candidate_report(conn, actor, job.subject_id, report_id, now, accuracies())
     await _print_and_store(handler, actor, job, report, functools.partial(print_candidate, report))
 
 
@@ -178,9 +129,9 @@ async def _tag_what_waits(handler: Handler, actor: Actor, job: Job) -> None:
         waiting = waiting if await tagging_is_on(conn) else []
         await jobs.show_progress(conn, job, 10, "looking for evidence in the notes")
     for scorecard_id in waiting:
-        scorecard, found, model = await _find_evidence(handler, actor, scorecard_id)
+        model, found = await find_evidence(handler, actor, scorecard_id)
         async with handler.transaction(actor.organisation_id) as conn:
-            await store_findings(conn, scorecard, found, model)
+            await store_findings(conn, found.scorecard, found.findings, model, found.culture_id)
 
 
 async def team_report(handler: Handler, actor: Actor, job: Job) -> None:
@@ -202,15 +153,12 @@ async def _print_and_store(
         await reporting.store_report(conn, actor, job, report, pdf)
 
 
-@functools.cache
-def _one_text_at_a_time() -> anyio.CapacityLimiter:
-    return anyio.CapacityLimiter(1)
-
-
 WORK: Mapping[JobKind, Work] = {
     "tag_scorecard": tag_scorecard,
     "candidate_report": candidate_report,
     "team_report": team_report,
     "send_mail": send_mail,
     "send_private_mail": send_mail,
+    "tag_draft": tag_draft,
+    "retag": retag,
 }

@@ -46,7 +46,7 @@ REFUSALS = {
     428: "Send If-Match with the ETag that you read.",
     429: "Too many requests; Retry-After says when to go on.",
     500: "A fault of ours; nothing was stored.",
-    503: "The database is away for a moment; nothing was stored. Retry-After says when to try again.",
+    503: "The database is away or the tagger busy; nothing was stored. Retry-After says when to try again.",
 }
 SUCCESSES = {"200": "Done.", "201": "Made.", "202": "Started; follow the job.", "204": "Done; there is nothing to say."}
 HEADERS: dict[str, Any] = {
@@ -82,7 +82,8 @@ TAGS = {
     "Role profiles": "Jobs, tasks and weighted competencies",
     "Rubrics": "Questions, probes and anchors",
     "Candidates": "Requisitions, candidates, applications",
-    "Interviews": "Panels, scorecards, evidence",
+    "Interviews": "Panels, scorecards, notes",
+    "Evidence": "Tags on notes, their review, re-tagging and training data; the tagger for texts of one's own",
     "External panelists": "People without an account on one panel: a link, and a code to the same mailbox",
     "Accommodations": "What candidates asked for, apart from raters and deciders",
     "Scores": "Scores with their uncertainty, comparison, agreement between raters",

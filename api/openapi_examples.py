@@ -3,6 +3,8 @@
 from typing import Any
 
 from api.openapi_calibration_examples import CALIBRATION_EXAMPLES
+from api.openapi_evidence_examples import EVIDENCE_EXAMPLES
+from api.openapi_guard_examples import GUARD_EXAMPLES
 from api.openapi_people_examples import PEOPLE_EXAMPLES
 from domain.culture.service import catalogue
 from domain.database import as_json
@@ -178,7 +180,8 @@ EXAMPLES: dict[str, Any] = {
         "competencies": [{"competency_code": "customer_orientation"}],
         "supersedes_id": None,
     },
-    "reviewTag": {"review": "confirmed"},
+    **EVIDENCE_EXAMPLES,
+    **GUARD_EXAMPLES,
     "addTeam": {"name": "Front desk", "members": [{"name": "Mia Member", "email": "mia@example.org"}]},
     "launchSurvey": {
         "team_id": _ID.format(0),

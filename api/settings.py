@@ -25,6 +25,7 @@ class Settings:
     api_processes: int = 1
     workers: int = 1
     requests_per_minute: int = 1200
+    warm_tagger: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -40,6 +41,7 @@ class Settings:
             api_processes=_whole_number(environ, "OUTSIDE_IN_API_PROCESSES", default=1, most=64),
             workers=_whole_number(environ, "OUTSIDE_IN_WORKERS", default=1, most=64),
             requests_per_minute=_whole_number(environ, "OUTSIDE_IN_REQUESTS_PER_MINUTE", default=1200, most=1_000_000),
+            warm_tagger=_yes_or_no(environ, "OUTSIDE_IN_WARM_TAGGER"),
         )
 
 
@@ -73,6 +75,13 @@ def _base_url(environ: Mapping[str, str]) -> str:
     if not url.startswith(("http://", "https://")):
         raise SettingsError("OUTSIDE_IN_BASE_URL must start with http:// or https://")
     return url
+
+
+def _yes_or_no(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "0"
+    if text not in {"0", "1"}:
+        raise SettingsError(f"{name} must be 1 or 0, not {text!r}")
+    return text == "1"
 
 
 def _whole_number(environ: Mapping[str, str], name: str, *, default: int, most: int) -> int:

@@ -6,7 +6,9 @@ idempotency record commits with the work that it answers for: a crash leaves bot
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,12 +26,27 @@ from domain.access.model import Actor
 from domain.access.rules import require_scope
 from domain.access.service import authenticate
 from domain.audit.service import record
-from domain.database import ACQUIRE_TIMEOUT_SECONDS, Connection, Pool
+from domain.database import ACQUIRE_TIMEOUT_SECONDS, Connection, Pool, set_tenant
 from domain.errors import Forbidden, Unauthenticated
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "outside_in_session"
 ERROR_STATUS, SERVER_ERROR_STATUS = 400, 500
+
+
+@dataclass(frozen=True)
+class Transactions:
+    """For a route that must not hold a connection while it computes: the caller's tenant, as often as needed."""
+
+    pool: Pool
+    actor: Actor
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Connection]:
+        """A transaction of its own, committed at the end of the block and rolled back by an error."""
+        async with self.pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as conn, conn.transaction():
+            await set_tenant(conn, self.actor.organisation_id, self.actor.account_id)
+            yield conn
 
 
 class UnitOfWork(ASGIMiddleware):
@@ -47,6 +64,9 @@ class UnitOfWork(ASGIMiddleware):
             return
         # The whole body first: a slow client must not hold a connection.
         body = await read_body(request)
+        if scope["route_handler"].opt.get("stateless"):
+            await self._compute(scope, request, body, send, next_app)
+            return
         answer: list[Message] = []
         async with self._pool_of(scope).acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as conn:
             transaction = conn.transaction()
@@ -65,24 +85,44 @@ class UnitOfWork(ASGIMiddleware):
         for message in answer:
             await send(message)
 
+    async def _compute(
+        self, scope: Scope, request: Request[Any, Any, Any], body: bytes, send: Send, next_app: ASGIApp
+    ) -> None:
+        """A route that computes for seconds holds no connection meanwhile; it opens short transactions itself.
+
+        Nothing of it is kept, so an Idempotency-Key has nothing to replay.
+        """
+        pool = self._pool_of(scope)
+        async with pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as conn, conn.transaction():
+            actor = await self._admit(scope, request, conn)
+            Idempotency.of(request, body, conn, actor)
+        scope["state"]["transactions"] = Transactions(pool, actor)
+        check_query(request)
+        check_body(scope, body)
+        for message in await _collect(scope, body, next_app):
+            await send(message)
+
+    async def _admit(self, scope: Scope, request: Request[Any, Any, Any], conn: Connection) -> Actor:
+        """Who asks, if their credential may do this."""
+        opt = scope["route_handler"].opt
+        actor = await self._authenticate(request, conn)
+        scope["state"]["actor"] = actor
+        require_scope(actor, opt["scope"])
+        operation = str(getattr(scope["route_handler"], "operation_id", ""))
+        await require_within_reach(conn, actor, operation, request.path_params)
+        if actor.on_behalf:
+            await record(
+                conn, actor, "request.on_behalf", "api_key", actor.principal_id,
+                {"route": scope["path_template"]},
+            )  # fmt: skip
+        return actor
+
     async def _answer(
         self, scope: Scope, request: Request[Any, Any, Any], body: bytes, conn: Connection, next_app: ASGIApp
     ) -> list[Message]:
-        opt = scope["route_handler"].opt
-        state = scope["state"]
-        state["conn"] = conn
-        actor: Actor | None = None
-        if not opt.get("public"):
-            actor = await self._authenticate(request, conn)
-            state["actor"] = actor
-            require_scope(actor, opt["scope"])
-            operation = str(getattr(scope["route_handler"], "operation_id", ""))
-            await require_within_reach(conn, actor, operation, request.path_params)
-            if actor.on_behalf:
-                await record(
-                    conn, actor, "request.on_behalf", "api_key", actor.principal_id,
-                    {"route": scope["path_template"]},
-                )  # fmt: skip
+        scope["state"]["conn"] = conn
+        public = scope["route_handler"].opt.get("public")
+        actor = None if public else await self._admit(scope, request, conn)
         idempotency = Idempotency.of(request, body, conn, actor)
         replayed = await idempotency.replay() if idempotency else None
         if replayed is not None:

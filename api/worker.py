@@ -34,6 +34,7 @@ from api.observability import configure_logging, trace_of
 from api.reminders import post_due_reminders
 from api.settings import Settings
 from api.smtp import SmtpServer
+from api.tagging_jobs import warm_up
 from domain.database import Pool, open_pool
 from domain.jobs.model import QUEUE_ENTRYPOINT, JobKind, QueuedJob
 
@@ -222,6 +223,14 @@ class OneLine(logging.Filter):
         return True
 
 
+async def _warm_up() -> None:
+    """A model that cannot be loaded fails the jobs that need it, not the others."""
+    try:
+        await warm_up()
+    except Exception as error:
+        log.warning("tagger_not_loaded", error=type(error).__name__, trace=trace_of(error))
+
+
 async def work(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     if settings.database_url is None:
@@ -231,7 +240,10 @@ async def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stop)
     log.info("worker_started", worker=str(worker.worker_id))
+    # Beside the work, which need not wait for it: a note that is saved a moment later is tagged within a second.
+    warming = asyncio.create_task(_warm_up())
     await worker.run()
+    await warming
     log.info("worker_stopped", worker=str(worker.worker_id))
 
 

@@ -19,3 +19,5 @@ GRANT EXECUTE ON FUNCTION redact_subject(text, uuid) TO :application;
 -- these functions are the only way to it.
 GRANT EXECUTE ON FUNCTION self_report_invite, self_report_country, self_report_answer, self_report_withdraw,
     self_report_erase, selection_summary, selection_counts, selection_counts_of_owner TO :application;
+-- What was said of a tag is written once; it goes with its note alone.
+REVOKE UPDATE, DELETE ON tag_reviews FROM :application;

@@ -1,28 +1,19 @@
 """Tags a JSON Lines file: what stands behind `outside-in tag`."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Annotated
 
 import msgspec
 from msgspec import Meta
 
 from domain.evidence.model import Finding
-from nlp.analyse import Analysis, Kind, Text, analyse
+from nlp.analyse import Analysis, Kind, ModelChoice, Text, analyse
+from nlp.files import LineProblem, whole_file
 
-MODELS = ("accurate", "fast")
+MODELS: tuple[ModelChoice, ...] = ("accurate", "fast")
 _BATCH = 64
-
-
-class LineProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """A line that could not be read: its number, from 1, and the reason."""
-
-    line: int
-    reason: str
 
 
 class TagLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,22 +33,23 @@ class TaggedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     skipped: str | None = None
 
 
-def tag_file(source: Path, target: Path, model: str = "accurate") -> list[LineProblem]:
+def tag_file(
+    source: Path, target: Path, model: ModelChoice = "accurate", progress: Callable[[int], object] = lambda read: None
+) -> list[LineProblem]:
     """Tag every good line of `source` into `target`, in order, and return the bad ones.
 
-    `model` is accurate or fast; for now both run the same rules. The target appears only when it is complete.
-    Memory does not grow with the file. Raises ValueError for an unknown model, OSError for an unreadable source or
-    unwritable target.
+    `progress` is told after each batch how many bytes were read since the last call. The target appears only when it is
+    complete. Memory does not grow with the file. Raises OSError for an unreadable source or unwritable target.
     """
-    if model not in MODELS:
-        raise ValueError(f"unknown model {model!r}: use {' or '.join(MODELS)}")
     problems: list[LineProblem] = []
-    with source.open("rb") as lines, _whole_file(target) as out:
-        good = _read(lines, problems)
+    with source.open("rb") as lines, whole_file(target) as out:
+        good, reported = _read(lines, problems), 0
         while batch := list(islice(good, _BATCH)):
-            analyses = analyse([_text(line) for line in batch])
+            analyses = analyse([_text(line) for line in batch], model=model)
             for line, analysis in zip(batch, analyses, strict=True):
                 out.write(msgspec.json.encode(_tagged(line, analysis)) + b"\n")
+            progress(lines.tell() - reported)
+            reported = lines.tell()
     return problems
 
 
@@ -80,24 +72,3 @@ def _text(line: TagLine) -> Text:
 
 def _tagged(line: TagLine, analysis: Analysis) -> TaggedLine:
     return TaggedLine(id=line.id, tags=analysis.findings, skipped=analysis.skipped)
-
-
-@contextmanager
-def _whole_file(target: Path) -> Iterator[IO[bytes]]:
-    """A file beside the target that takes its place when all is written, and vanishes on an error."""
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as out:
-        unfinished = Path(out.name)
-        try:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-            unfinished.chmod(0o666 & ~_umask())
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

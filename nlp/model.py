@@ -9,6 +9,7 @@ from msgspec import Meta
 from domain.evidence.model import Finding, Polarity
 
 Kind = Literal["note", "answer"]
+ModelChoice = Literal["accurate", "fast"]
 Actor = Literal["candidate", "general", "other", "interviewer"]
 
 
@@ -23,6 +24,14 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     question: str | None = None
 
 
+class UnitText(msgspec.Struct, frozen=True, kw_only=True):
+    """A text cut into its units (sentences, lines), as the learned part reads it."""
+
+    kind: Kind
+    question: str | None
+    units: tuple[str, ...]
+
+
 class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     """The findings of one text in reading order; `skipped` says why a text was not read at all."""
 
@@ -31,12 +40,18 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ValueCues(msgspec.Struct, frozen=True, kw_only=True):
-    """An organisation's own cue phrases for a value; the value need not be one that the tagger knows."""
+    """A value to look for, with an organisation's own cue phrases; it need not be one that the tagger knows.
+
+    A value that nothing was trained on is looked for by its phrases, and by sentences that describe it
+    (`shown_by`, `opposite_shown_by`).
+    """
 
     value: str
     name: str = ""
     phrases_for: tuple[str, ...] = ()
     phrases_against: tuple[str, ...] = ()
+    shown_by: tuple[str, ...] = ()
+    opposite_shown_by: tuple[str, ...] = ()
 
 
 class Cue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

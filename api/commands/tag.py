@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from api.commands.progress import progress_over
+from nlp.analyse import ModelChoice
 from nlp.batch import MODELS, tag_file
 
 
@@ -12,7 +14,7 @@ from nlp.batch import MODELS, tag_file
 @click.argument("source", metavar="IN.jsonl", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("target", metavar="OUT.jsonl", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--model", type=click.Choice(MODELS), default="accurate", show_default=True, help="Which tagger.")
-def command(source: Path, target: Path, model: str) -> None:
+def command(source: Path, target: Path, model: ModelChoice) -> None:
     """Tag evidence for and against the core values in a file of notes or answers.
 
     One JSON object per line. In: {"id", "text", "question"?, "kind"?: "note" or "answer"}. Out: {"id", "tags"} with
@@ -20,7 +22,8 @@ def command(source: Path, target: Path, model: str) -> None:
     exit code is 1. Needs no database.
     """
     try:
-        problems = tag_file(source, target, model)
+        with progress_over(source) as progress:
+            problems = tag_file(source, target, model, progress)
     except OSError as error:
         raise click.ClickException(f"{error.filename or source}: {error.strerror or error}") from error
     for problem in problems:

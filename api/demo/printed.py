@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from api.demo.seed import Say, Seeded
 from api.jobs import WORK, Handler, Limits, run_job
+from api.tagger_models import accuracies
 from domain.database import Connection, new_id, open_pool, set_tenant
 from domain.errors import DomainError, NotFound
 from domain.interviews.ratings import locked_scorecards
@@ -37,6 +38,8 @@ async def candidate_report(url: str, seeded: Seeded, name: str, say: Say) -> Can
             for job in await jobs_of(conn, "tag_scorecard", panel):
                 if job.error is not None:
                     raise DomainError(f"The notes could not be tagged: {job.error}", code="not_tagged")
-            return await reporting.candidate_report(conn, seeded.founder, application_id, new_id(), datetime.now(UTC))
+            return await reporting.candidate_report(
+                conn, seeded.founder, application_id, new_id(), datetime.now(UTC), accuracies()
+            )
     finally:
         await pool.close()

@@ -142,7 +142,8 @@ async def switch_tagging(
 ) -> Organisation:
     """For admins. While off no note is analysed and no tag is shown, in answers or reports; scores stay the same.
 
-    Tags that exist are kept and shown again when it is on. What is locked meanwhile is not tagged later.
+    Tags that exist are kept and shown again when it is on. What is locked meanwhile is stale then: a re-tagging run
+    (`/v1/tagging/runs`) reads it.
     """
     return await service.switch_tagging(conn, actor, data.enabled)
 

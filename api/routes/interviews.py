@@ -1,9 +1,8 @@
-"""Scorecards, tags and scores; panels.py has the interviews."""
+"""Scorecards and the search in notes; panels.py has the interviews, evidence.py the tags."""
 
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
@@ -22,20 +21,12 @@ from api.http import (
 )
 from domain.access.model import Actor
 from domain.database import Connection
-from domain.evidence.model import Review, Tag
-from domain.evidence.service import review_tag, tags_of_scorecard
 from domain.interviews import service
 from domain.interviews.model import Scorecard, ScorecardDraft
 from domain.interviews.search import FoundNote, search_notes
 from domain.paging import Page
 
 SearchWords = Annotated[str, QueryParameter(min_length=1, max_length=200, description="What to look for.")]
-
-
-class TagReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the author of the note says of a tag; `unreviewed` takes it back."""
-
-    review: Review
 
 
 @reads("/scorecards/{scorecard_id:uuid}", "getScorecard", "scorecards:read", "One scorecard", also=(409,))
@@ -72,31 +63,6 @@ async def lock_scorecard(
     return with_etag(scorecard, scorecard.revision)
 
 
-@reads(
-    "/scorecards/{scorecard_id:uuid}/tags",
-    "listTags",
-    "evidence:read",
-    "Evidence tags on a scorecard's notes",
-    also=(409,),
-)
-async def list_tags(
-    conn: NamedDependency[Connection], actor: NamedDependency[Actor], scorecard_id: FromPath[UUID]
-) -> list[Tag]:
-    """Spans for and against values, each with its cue and reason. Evidence, not a score; blind as the scorecard is."""
-    return await tags_of_scorecard(conn, actor, scorecard_id)
-
-
-@changes("/tags/{tag_id:uuid}/review", "reviewTag", "evidence:write", "Confirm or reject a tag")
-async def review(
-    conn: NamedDependency[Connection],
-    actor: NamedDependency[Actor],
-    tag_id: FromPath[UUID],
-    data: JSONBody[TagReview],
-) -> Tag:
-    """The author of the note says whether the tag is right. The last word counts; no If-Match is needed."""
-    return await review_tag(conn, actor, tag_id, data.review)
-
-
 @reads("/notes", "searchNotes", "scorecards:read", "Search in notes")
 async def search(
     conn: NamedDependency[Connection],
@@ -117,6 +83,6 @@ router = Router(
     "/",
     tags=["Interviews"],
     route_handlers=[
-        get_scorecard, save_scorecard, lock_scorecard, search, list_tags, review,
+        get_scorecard, save_scorecard, lock_scorecard, search,
     ],
 )  # fmt: skip

@@ -30,6 +30,10 @@ RESOURCES = (
     "decisions",
     "calibration",
     "accommodations",
+    "tagging",
+    "training",
+    "tagger",
+    "guard",
 )
 ON_BEHALF_OF = "act:on_behalf_of"
 ALL_SCOPES = frozenset({f"{resource}:{verb}" for resource in RESOURCES for verb in ("read", "write")} | {ON_BEHALF_OF})
@@ -48,19 +52,20 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "recruiter": _scopes(
         read="organisation members culture scorecards evidence scores jobs",
         write="keys roles rubrics requisitions candidates interviews reports debrief decisions calibration "
-        "accommodations",
+        "accommodations tagger guard",
     ),
     "hiring_manager": _scopes(
         read="organisation members culture roles rubrics requisitions candidates interviews scorecards evidence "
-        "scores jobs calibration",
-        write="reports debrief decisions",
+        "scores jobs calibration tagger",
+        write="reports debrief decisions guard",
     ),
     "panelist": _scopes(
-        read="organisation culture roles rubrics interviews jobs", write="scorecards evidence debrief calibration"
+        read="organisation culture roles rubrics interviews jobs tagger",
+        write="scorecards evidence debrief calibration guard",
     ),
     "hr": _scopes(
         read="organisation members jobs",
-        write="culture roles rubrics teams surveys reports calibration accommodations fairness",
+        write="culture roles rubrics teams surveys reports calibration accommodations fairness tagger guard",
     ),
     "team_lead": _scopes(read="organisation culture teams surveys reports jobs"),
     "viewer": _scopes(read="organisation culture roles rubrics"),

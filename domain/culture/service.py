@@ -47,6 +47,11 @@ def framework(code: str) -> Framework:
     return found
 
 
+async def newest_version(conn: Connection, own: Versioned[TargetCulture]) -> Versioned[TargetCulture]:
+    """The newest published version of a target culture, which its organisation aspires to now."""
+    return await target_cultures.newest(conn, own)
+
+
 def check_target_culture(culture: TargetCulture) -> None:
     """Raise Invalid if a value or one of its levels stands twice."""
     codes = [target.value.code for target in culture.values]

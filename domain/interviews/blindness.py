@@ -91,6 +91,17 @@ def panels_refusal(actor: Actor, panels: Iterable[Panel]) -> DomainError | None:
     return next((one for one in refused if one is not None), None)
 
 
+def settled(panels: Iterable[Panel]) -> bool:
+    """Whether an application's panels are all open and await nobody, so that figures over them tell of no one's work.
+
+    Cancelled ones do not count, nor do panels from which everybody stepped back: there is nothing of theirs to hide.
+    """
+    held = [panel for panel in panels if panel.interview.cancelled_at is None]
+    awaited = any(not seat.locked and not seat.recused for panel in held for seat in panel.seats)
+    rated = [panel for panel in held if any(seat.locked for seat in panel.seats)]
+    return not awaited and bool(rated) and all(panel.interview.unblinded_at is not None for panel in rated)
+
+
 def sees_locks(actor: Actor, panel: Panel) -> bool:
     """Whether the actor may know who has locked: an admin who is not on the panel, who may have to open it."""
     return panel.interview.unblinded_at is not None or ("admin" in actor.roles and panel.seat_of(actor) is None)

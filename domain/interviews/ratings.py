@@ -130,6 +130,12 @@ async def scorecard_for_job(conn: Connection, scorecard_id: UUID) -> Scorecard:
     return await whole(conn, row)
 
 
+async def hold_scorecard(conn: Connection, scorecard_id: UUID) -> Scorecard | None:
+    """A scorecard as it is now, for background work; nobody changes it until the transaction ends."""
+    row = await queries.scorecard(conn, scorecard_id, for_update=True)
+    return None if row is None else await whole(conn, row)
+
+
 async def culture_of_scorecard(conn: Connection, scorecard_id: UUID) -> tuple[UUID, dict[str, str]]:
     """The target culture that a scorecard's notes are read against, and its questions' texts by code."""
     row = await queries.scorecard(conn, scorecard_id)

@@ -28,14 +28,16 @@ def normalised(draft: ScorecardDraft) -> ScorecardDraft:
         notes=tuple(msgspec.structs.replace(note, text=normalise(note.text)) for note in draft.notes),
         ratings=tuple(
             rating
-            if rating.evidence is None or rating.evidence.quote is UNSET
-            else msgspec.structs.replace(
-                rating,
-                evidence=msgspec.structs.replace(rating.evidence, quote=normalise(rating.evidence.quote)),
-            )
+            if rating.evidence is None
+            else msgspec.structs.replace(rating, evidence=normalised_span(rating.evidence))
             for rating in draft.ratings
         ),
     )
+
+
+def normalised_span(span: EvidenceSpan) -> EvidenceSpan:
+    """The span with LF line ends in its quote."""
+    return span if span.quote is UNSET else msgspec.structs.replace(span, quote=normalise(span.quote))
 
 
 def problems_of(draft: ScorecardDraft, competencies: Collection[str], questions: Collection[str]) -> list[FieldError]:

@@ -6,13 +6,17 @@ from uuid import UUID
 
 import msgspec
 
-JobKind = Literal["tag_scorecard", "candidate_report", "team_report", "send_mail", "send_private_mail"]
+JobKind = Literal[
+    "tag_scorecard", "candidate_report", "team_report", "send_mail", "send_private_mail", "tag_draft", "retag"
+]
 JobStatus = Literal["queued", "running", "succeeded", "dead"]
 
 # Jobs that no list shows: that there is such a message is between the product and its addressee.
 HIDDEN_KINDS: tuple[JobKind, ...] = ("send_private_mail",)
 # Each lock of a scorecard makes one: only its rater sees it, and an admin who has to know that it failed for good.
 OWN_KINDS: tuple[JobKind, ...] = ("tag_scorecard",)
+# Asked for while a panel is blind, which tells who is at work: nobody else sees it, not even a failed one.
+PRIVATE_KINDS: tuple[JobKind, ...] = ("tag_draft",)
 
 QUEUE_ENTRYPOINT = "outside_in_job"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.database import Connection, affected, fetch_all, fetch_one
-from domain.jobs.model import HIDDEN_KINDS, OWN_KINDS, Job
+from domain.jobs.model import HIDDEN_KINDS, OWN_KINDS, PRIVATE_KINDS, Job
 from domain.paging import PageRequest
 
 INSERT = """
@@ -25,7 +25,7 @@ JOBS = """
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
         AND ($4::text IS NULL OR status = $4) AND NOT kind = ANY($7::text[])
         AND (created_by = $6 OR ($6::uuid IS NULL AND created_by IS NULL)
-            OR ($5::boolean AND (status = 'dead' OR NOT kind = ANY($8::text[]))))
+            OR ($5::boolean AND NOT kind = ANY($9::text[]) AND (status = 'dead' OR NOT kind = ANY($8::text[]))))
     ORDER BY id LIMIT $3
 """
 START = """
@@ -47,6 +47,14 @@ PROGRESS = """
 RETRY = """
     UPDATE jobs SET status = 'queued', step = 'waiting to be tried again', error = $3, updated_at = now()
     WHERE id = $1 AND status = 'running' AND attempts = $2
+"""
+# Not a failure: the attempt does not count, and the next one goes on with the work.
+REST = """
+    UPDATE jobs SET status = 'queued', attempts = attempts - 1, updated_at = now()
+    WHERE id = $1 AND status = 'running' AND attempts = $2
+"""
+MORE_URGENT = """
+    SELECT EXISTS (SELECT FROM pgqueuer WHERE status = 'queued' AND execute_after <= now() AND priority > $1)
 """
 DIE = """
     UPDATE jobs SET status = 'dead', step = 'given up', error = $3, updated_at = now(), finished_at = now()
@@ -89,6 +97,7 @@ async def jobs(
         created_by,
         list(HIDDEN_KINDS),
         list(OWN_KINDS),
+        list(PRIVATE_KINDS),
     )
 
 
@@ -110,6 +119,17 @@ async def progress(conn: Connection, job_id: UUID, attempt: int, percent: int, s
 async def retry_later(conn: Connection, job_id: UUID, attempt: int, error: str) -> bool:
     """Back to the queue after a failed attempt; False if another attempt has taken over."""
     return affected(await conn.execute(RETRY, job_id, attempt, error)) == 1
+
+
+async def rest(conn: Connection, job_id: UUID, attempt: int) -> None:
+    """Back to the queue with work left."""
+    await conn.execute(REST, job_id, attempt)
+
+
+async def more_urgent(conn: Connection, priority: int) -> bool:
+    """Whether an entry of a higher priority waits in the queue, whoever's it is."""
+    waits: bool = await conn.fetchval(MORE_URGENT, priority)
+    return waits
 
 
 async def die(conn: Connection, job_id: UUID, attempt: int, error: str) -> bool:

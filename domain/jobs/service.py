@@ -13,11 +13,21 @@ from domain.access.model import Actor
 from domain.database import Connection, new_id
 from domain.errors import NotFound
 from domain.jobs import queries
-from domain.jobs.model import HIDDEN_KINDS, OWN_KINDS, QUEUE_ENTRYPOINT, Job, JobKind, JobStatus, QueuedJob
+from domain.jobs.model import (
+    HIDDEN_KINDS,
+    OWN_KINDS,
+    PRIVATE_KINDS,
+    QUEUE_ENTRYPOINT,
+    Job,
+    JobKind,
+    JobStatus,
+    QueuedJob,
+)
 from domain.paging import Page, PageRequest, page_of
 
 # Mail comes last: while its server is silent, each attempt costs a worker seconds, and reports must not wait for them.
-PRIORITIES: Mapping[JobKind, int] = {"send_mail": -1, "send_private_mail": -1}
+# A re-tagging has time; what somebody waits for comes first.
+PRIORITIES: Mapping[JobKind, int] = {"send_mail": -1, "send_private_mail": -1, "retag": -2}
 
 
 async def enqueue(
@@ -39,7 +49,7 @@ def _sees_all(actor: Actor) -> bool:
 def _sees(actor: Actor, job: Job) -> bool:
     if job.created_by == actor.account_id:
         return True
-    return _sees_all(actor) and (job.status == "dead" or job.kind not in OWN_KINDS)
+    return _sees_all(actor) and job.kind not in PRIVATE_KINDS and (job.status == "dead" or job.kind not in OWN_KINDS)
 
 
 async def get_job(conn: Connection, actor: Actor, job_id: UUID) -> Job:
@@ -83,6 +93,16 @@ async def finish(conn: Connection, job: Job, report_id: UUID | None = None) -> N
     """
     if not await queries.succeed(conn, job.id, report_id):
         raise JobOver
+
+
+async def rest(conn: Connection, job: Job) -> None:
+    """Put a job with work left back into the queue, so that others get their turn; the attempt does not count."""
+    await queries.rest(conn, job.id, job.attempts)
+
+
+async def others_wait(conn: Connection, job: Job) -> bool:
+    """Whether something more urgent than this job waits for a worker."""
+    return await queries.more_urgent(conn, PRIORITIES.get(job.kind, 0))
 
 
 async def fail(conn: Connection, job: Job, error: str, *, final: bool) -> bool:

@@ -21,6 +21,9 @@ PROTECTED: tuple[Category, ...] = (
     "G01", "G02", "G03", "G04", "G05", "G06", "G07", "G08", "G09", "G10", "G11", "G12", "G13", "G14",
 )  # fmt: skip
 
+# All that the note guard flags.
+GUARD: tuple[Category, ...] = (*PROTECTED, "G15", "G16", "G17", "G18", "G19")
+
 Notation = Annotated[str, Meta(min_length=1, max_length=4000)]
 Word = Annotated[str, Meta(pattern=r"^[^\W_]+(?:'[^\W_]+)*$")]
 
@@ -59,6 +62,38 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     breaks: tuple[Word, ...]
     words_before: Annotated[int, Meta(ge=1, le=20)]
     words_after: Annotated[int, Meta(ge=1, le=20)]
+
+
+class GuardWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By which words the note guard judges whose fact a term is, and whether a judgement stands alone.
+
+    `classes`: forms that terms of several categories share. `others` are people other than the candidate, besides
+    those of the context; `helping` and `working` are verbs whose object is somebody or something of the work; after
+    `things` a term names a thing of the work ("diabetes clinic"); `function` words end a phrase, so that an adjective
+    before them speaks of the candidate. `shorthand` is what notes write for a word.
+    """
+
+    classes: dict[str, Notation]
+    others: tuple[Word, ...]
+    helping: tuple[Word, ...]
+    working: tuple[Word, ...]
+    things: tuple[Word, ...]
+    function: tuple[Word, ...]
+    compounds: tuple[Word, ...]
+    private: tuple[Word, ...]
+    required: tuple[Word, ...]
+    reasons: tuple[Word, ...]
+    real_words: tuple[Word, ...]
+    shorthand: dict[str, Word]
+
+
+class Advice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a category is, why it does not belong into a note, what to write instead, and a route that helps."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=100)]
+    why: Annotated[str, Meta(min_length=1, max_length=300)]
+    instead: Annotated[str, Meta(min_length=1, max_length=400)]
+    see: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
 
 
 class TermHit(msgspec.Struct, frozen=True, kw_only=True):

@@ -123,6 +123,22 @@ class VersionRef(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class TaggerAccuracy(msgspec.Struct, frozen=True, kw_only=True):
+    """How well one version of the tagger finds evidence in notes: F1, averaged over values and polarities.
+
+    `low` and `high` bound 95 % of bootstrap samples of the `texts` measured, which hold `units` sentences; `gold` says
+    who labelled them.
+    """
+
+    version: str
+    macro_f1: float
+    low: float
+    high: float
+    texts: int
+    units: int
+    gold: str
+
+
 class CandidateReport(msgspec.Struct, frozen=True, kw_only=True):
     """The panel edition of a candidate's report."""
 
@@ -144,6 +160,7 @@ class CandidateReport(msgspec.Struct, frozen=True, kw_only=True):
     open_questions: tuple[OpenQuestion, ...]
     disagreements: tuple[Disagreement, ...]
     tagger: str
+    tagger_accuracy: tuple[TaggerAccuracy, ...] = ()
     method: tuple[str, ...]
     retain_until: date | None
 

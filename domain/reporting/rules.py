@@ -19,6 +19,7 @@ from domain.reporting.model import (
     OpenQuestion,
     Quote,
     Score,
+    TaggerAccuracy,
     ValueEvidence,
 )
 from domain.rubrics.model import Anchor, Competency
@@ -168,6 +169,12 @@ def value_evidence(
         )
         for target in culture.values
     )
+
+
+def accuracy_of(tags: Sequence[Tag], known: Sequence[TaggerAccuracy]) -> tuple[TaggerAccuracy, ...]:
+    """What is known of the versions that found these tags; nothing of a version that was never measured."""
+    versions = {tag.model for tag in tags}
+    return tuple(one for one in known if one.version in versions)
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from domain.reporting.model import (
     Interval,
     ItemText,
     StoredReport,
+    TaggerAccuracy,
     TeamReport,
     VersionRef,
 )
@@ -37,8 +38,8 @@ from domain.roles.service import role_profiles
 from domain.rubrics.service import rubrics
 from domain.teams.service import get_team, instruments, wave_results_of
 
-TAGGER = "rules of language, version {model}"
-NO_TAGS = "rules of language, which found nothing in these notes"
+TAGGER = "software, version {model}"
+NO_TAGS = "software, which found nothing in these notes"
 TAGS_OFF = "nobody: tags are switched off in this organisation"
 
 
@@ -59,9 +60,17 @@ async def request_team_report(conn: Connection, actor: Actor, wave_id: UUID) -> 
 
 
 async def candidate_report(
-    conn: Connection, actor: Actor, application_id: UUID, report_id: UUID, generated_at: datetime
+    conn: Connection,
+    actor: Actor,
+    application_id: UUID,
+    report_id: UUID,
+    generated_at: datetime,
+    accuracies: Sequence[TaggerAccuracy] = (),
 ) -> CandidateReport:
-    """What the panel edition says now, under the same blindness as everything else."""
+    """What the panel edition says now, under the same blindness as everything else.
+
+    `accuracies` are what was measured of the tagger's versions; those that found something here are told.
+    """
     scorecards = await locked_scorecards(conn, actor, application_id)
     measured = await score_application(conn, actor, application_id)
     application = await get_application(conn, application_id)
@@ -71,7 +80,7 @@ async def candidate_report(
     rubric = await rubrics.get(conn, requisition.rubric_id)
     culture = await target_cultures.get(conn, profile.body.target_culture_id)
     names = rules.rater_names(scorecards, await names_of(conn, [card.rater_id for card in scorecards]))
-    tags = await tags_of(conn, scorecards)
+    tags = [tag.as_reviewed() for tag in await tags_of(conn, scorecards)]
     competencies = {competency.code: competency for competency in rubric.body.competencies}
     rated = [competencies[one.competency_code] for one in measured.competencies]
     questions = {question.code: question.text for one in rubric.body.competencies for question in one.questions}
@@ -97,6 +106,7 @@ async def candidate_report(
         open_questions=rules.open_questions(rated, scorecards),
         disagreements=rules.disagreements(rated, scorecards, names),
         tagger=_tagger(tags, on=await tagging_is_on(conn)),
+        tagger_accuracy=rules.accuracy_of(tags, accuracies),
         method=CANDIDATE_METHOD,
         retain_until=None,
     )
@@ -105,7 +115,8 @@ async def candidate_report(
 def _tagger(tags: Sequence[Tag], *, on: bool) -> str:
     if not on:
         return TAGS_OFF
-    return TAGGER.format(model=tags[0].model) if tags else NO_TAGS
+    models = sorted({tag.model for tag in tags if tag.model is not None})
+    return TAGGER.format(model=", ".join(models)) if models else NO_TAGS
 
 
 async def team_report(

@@ -14,8 +14,9 @@ CANDIDATE_METHOD = (
     "other questions, another day, or how well interviews predict work. Two candidates whose intervals overlap widely "
     "should not be told apart by their scores.",
     "The questions and anchors are not yet validated locally: no study here has compared these scores with later work.",
-    "Evidence from notes was found by rules of language and can be wrong; panelists may confirm or reject it. It "
-    "enters no score, and nobody is sorted or filtered by it. Values are those of the culture that the organisation "
+    "Evidence from notes was found by rules of language and by models that learned from examples. It can be wrong, and "
+    "some is missed; panelists may confirm, correct or reject it. It enters no score, and nobody is sorted or filtered "
+    "by it. Values are those of the culture that the organisation "
     "aims at, not a likeness to people who work there today.",
     "This report supports a decision by a named person and does not make it.",
 )

@@ -53,6 +53,11 @@ VERSION = """
     SELECT id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
     FROM document_versions WHERE id = $1 AND kind = $2
 """
+NEWEST = """
+    SELECT id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
+    FROM document_versions
+    WHERE kind = $1 AND lineage_id = $2 AND version > $3 AND status = 'published' ORDER BY version DESC LIMIT 1
+"""
 VERSIONS = """
     SELECT id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
     FROM document_versions
@@ -129,6 +134,11 @@ async def delete_draft(conn: Connection, kind: DocumentKind, version_id: UUID, r
 async def version(conn: Connection, kind: DocumentKind, version_id: UUID) -> StoredVersion | None:
     """One version."""
     return await fetch_one(conn, StoredVersion, VERSION, version_id, kind)
+
+
+async def newest(conn: Connection, kind: DocumentKind, lineage_id: UUID, version: int) -> StoredVersion | None:
+    """The newest published version of a document that is newer than this one, if there is one."""
+    return await fetch_one(conn, StoredVersion, NEWEST, kind, lineage_id, version)
 
 
 async def versions(conn: Connection, kind: DocumentKind, page: PageRequest) -> list[StoredVersion]:

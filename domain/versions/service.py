@@ -124,6 +124,11 @@ class Documents(Generic[Body]):
             raise NotFound(self.what, field)
         return self._typed(stored)
 
+    async def newest(self, conn: Connection, own: Versioned[Body]) -> Versioned[Body]:
+        """The newest published version of the same document, or the given one where nothing newer is published."""
+        stored = await queries.newest(conn, self.kind, own.lineage_id, own.version)
+        return own if stored is None else self._typed(stored)
+
     async def compare(self, conn: Connection, before_id: UUID, after_id: UUID) -> list[Change]:
         """What changed from one version to another, named by criterion and anchor."""
         before, after = await self.get(conn, before_id), await self.get(conn, after_id)

@@ -22,11 +22,15 @@ def lemma_table(nlp: Language, name: str) -> dict[str, Any]:
     return cast("dict[str, Any]", lemmatizer.lookups.get_table(name, {}))
 
 
-@Language.factory("outside_in_canonical", requires=["token.lemma"], assigns=["token.norm"])
-def make_canonical(nlp: Language, name: str) -> "Canonical":
-    """Build the component; it knows the irregular verbs of the pipeline's lemmatizer."""
-    irregular = lemma_table(nlp, "lemma_exc").get("verb", {})
-    return Canonical(load_lexicon().words.shorthand, {form: lemmas[0] for form, lemmas in irregular.items()})
+def irregular_verbs(nlp: Language) -> dict[str, str]:
+    """Irregular forms of verbs by the pipeline's lemmatizer ("asked" is regular, "sought" is not)."""
+    return {form: lemmas[0] for form, lemmas in lemma_table(nlp, "lemma_exc").get("verb", {}).items()}
+
+
+@Language.factory("outside_in_canonical", assigns=["token.norm"])
+def make_canonical(nlp: Language, name: str, irregular: dict[str, str] | None = None) -> "Canonical":
+    """Build the component; without `irregular` it takes the irregular verbs of the pipeline's lemmatizer."""
+    return Canonical(load_lexicon().words.shorthand, irregular if irregular is not None else irregular_verbs(nlp))
 
 
 class Canonical:

@@ -12,13 +12,11 @@ import pytest
 
 from api.openapi_examples import EXAMPLES
 from domain.database import Connection, new_id, open_pool, set_tenant
-from domain.evidence.model import Finding
-from domain.evidence.service import store_findings
-from domain.interviews.ratings import scorecard_for_job
 from domain.mail import service as mail
 from domain.reporting import queries as reports
 from tests.api.calibrated import furnish_calibration
 from tests.api.furnishing import furnish_people
+from tests.api.furnishing_tags import furnish_evidence, furnish_findings
 from tests.api.journey import Journey
 from tests.conftest import Database, Server, Tenant, cloned, make_tenant, serving
 
@@ -108,6 +106,7 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     known = await client.post("/v1/candidates", json={"name": "Kim", "external_id": "ats-1"}, headers=headers)
     people = await furnish_people(journey, done["application"]["id"])
     calibrated = await furnish_calibration(journey)
+    evidence = await furnish_evidence(journey, done["cards"])
     keys = (await journey.call("GET", "/v1/keys")).json()["items"]
     return {
         "culture": journey.made["culture"]["id"],
@@ -117,6 +116,7 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
         **drafts,
         **people,
         **calibrated,
+        **evidence,
         "instrument": closed["instrument_id"],
         "requisition": journey.made["requisition"]["id"],
         "rater": str(tenant.accounts["panelist"]),
@@ -214,13 +214,7 @@ async def _add_work_of_the_worker(conn: Connection, tenant: Tenant, ids: dict[st
     """Tags and a report, as the worker would have stored them."""
     actor = tenant.actor()
     await set_tenant(conn, tenant.organisation_id, actor.account_id)
-    for made, key in ((ids["cards"], "tag"), (ids["blind_cards"], "blind_tag")):
-        card = await scorecard_for_job(conn, UUID(made["panelist"]))
-        found = Finding(
-            start=0, end=10, value="curiosity", polarity="for", strength="behaviour", confidence=0.9, why="a cue"
-        )
-        await store_findings(conn, card, [(card.notes[0].id, found)], "test")
-        ids[key] = str(await conn.fetchval("SELECT id FROM tags WHERE note_id = $1", card.notes[0].id))
+    await furnish_findings(conn, ids)
     ids["report"] = str(new_id())
     stored = await reports.insert(
         conn,

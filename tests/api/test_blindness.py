@@ -70,6 +70,8 @@ async def test_what_is_asked_for_directly_is_refused(shared_world: World, reader
     for method, path, body in (
         ("GET", f"/v1/scorecards/{card}", None),
         ("GET", f"/v1/scorecards/{card}/tags", None),
+        ("GET", f"/v1/scorecards/{card}/guard", None),
+        ("POST", f"/v1/scorecards/{card}/guard-actions", EXAMPLES["countGuardActions"]),
         ("PUT", f"/v1/scorecards/{card}", EXAMPLES["saveScorecard"]),
         ("POST", f"/v1/scorecards/{card}/lock", None),
         ("PUT", f"/v1/tags/{shared_world.ids['blind_tag']}/review", {"review": "confirmed"}),

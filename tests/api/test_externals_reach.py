@@ -12,6 +12,7 @@ pytestmark = pytest.mark.anyio
 OPEN = {
     "getInterview", "getCalendarFile", "getScorecard", "saveScorecard", "lockScorecard", "declareNoConflict",
     "recusePanelist", "getRubric", "getInterviewGuide", "closeExternalSession",
+    "getScorecardGuard", "countGuardActions",
 }  # fmt: skip
 
 

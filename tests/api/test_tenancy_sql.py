@@ -31,9 +31,12 @@ WITHOUT_ROWS_OF_OTHER = {
     "accommodation_requests",
     "panel_exclusions",
     "scorecard_reminders",
+    "scorecard_taggings",
+    "tagging_runs",
+    "tagging_run_scorecards",
 }
 # Written once: the application has no right to change them.
-RECORDS = {"rating_amendments", "note_corrections", "debrief_notes", "consensus_ratings", "decisions"}
+RECORDS = {"rating_amendments", "note_corrections", "debrief_notes", "consensus_ratings", "decisions", "tag_reviews"}
 WITHOUT_ROWS_OF_OTHER |= RECORDS
 
 

@@ -5,8 +5,17 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from domain.evidence.model import Tag
 from domain.interviews.model import NoEvidence, Note, Rating, Scorecard
-from domain.reporting.rules import disagreements, nearest_anchor, open_questions, rater_names, sentence_around
+from domain.reporting.model import TaggerAccuracy
+from domain.reporting.rules import (
+    accuracy_of,
+    disagreements,
+    nearest_anchor,
+    open_questions,
+    rater_names,
+    sentence_around,
+)
 from domain.rubrics.model import Anchor, Competency
 from domain.rubrics.service import library
 
@@ -161,3 +170,20 @@ def test_a_printed_name_is_one_person(raters: tuple[UUID, ...], printed: list[st
     names = rater_names([card(rater, {}) for rater in raters], NAMES)
     assert list(names) == list(dict.fromkeys(raters))
     assert list(names.values()) == printed
+
+
+def test_only_versions_that_found_something_here_are_told_how_good_they_are() -> None:
+    def tag(model: str | None) -> Tag:
+        return Tag(
+            id=uuid4(), note_id=uuid4(), start=0, end=1, value="empathy", polarity="for", strength="claim",
+            confidence=None, why="", cue_start=None, cue_end=None, example=None,
+            source="tagger" if model else "person", model=model, culture_id=None, review="unreviewed",
+            correction=None, reviewed_at=None, revision=1,
+        )  # fmt: skip
+
+    known = tuple(
+        TaggerAccuracy(version=version, macro_f1=0.6, low=0.5, high=0.7, texts=10, units=100, gold="")
+        for version in ("accurate-1", "accurate-2", "fast-2")
+    )
+    assert accuracy_of([tag("accurate-2"), tag("rules-1"), tag(None), tag("accurate-2")], known) == known[1:2]
+    assert accuracy_of([], known) == ()

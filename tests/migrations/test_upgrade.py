@@ -16,6 +16,7 @@ FIRST_AFTER_RELEASE = "0007_panels.sql"
 ORGANISATIONS = (UUID(int=1), UUID(int=2))
 ROWS = (
     "INSERT INTO organisations (id, name) VALUES ($1, 'Old')",
+    "INSERT INTO memberships (organisation_id, account_id, roles) VALUES ($1, $1, '{panelist}')",
     "INSERT INTO requisitions (organisation_id, id, title, role_profile_id, rubric_id, owner_id) "
     "VALUES ($1, $1, 'Adviser', $1, $1, $1)",
     "INSERT INTO candidates (organisation_id, id, name) VALUES ($1, $1, 'Noor')",
@@ -25,6 +26,10 @@ ROWS = (
     "INSERT INTO scorecards (organisation_id, id, interview_id, rater_id, locked_at) VALUES ($1, $1, $1, $1, now())",
     "INSERT INTO notes (organisation_id, id, scorecard_id, key, text, position) "
     "VALUES ($1, $1, $1, 'n1', 'She rang back.', 0)",
+    "INSERT INTO tags (organisation_id, id, note_id, span_start, span_end, value, polarity, strength, confidence, why, "
+    "model, review, reviewed_at) VALUES ($1, $1, $1, 0, 3, 'empathy', 'for', 'claim', 0.9, 'w', 'rules-1', 'rejected', "
+    "'2026-03-01T09:00Z'), ($1, gen_random_uuid(), $1, 4, 8, 'curiosity', 'for', 'claim', 0.9, 'w', 'rules-1', "
+    "'unreviewed', NULL)",
     "INSERT INTO ratings (organisation_id, scorecard_id, competency_code, level, note_id, span_start, span_end) "
     "VALUES ($1, $1, 'empathy', 4, $1, 0, 3)",
 )
@@ -65,6 +70,16 @@ async def test_what_was_there_is_there_and_complete(released: Database, server: 
     assert (
         await superuser.fetchval("SELECT count(*) FROM notes WHERE search @@ to_tsquery('english', 'ring | rang')") == 2
     )
+    # A review of before is the first line of the tag's history, by the author of the note, when it was made.
+    history = await superuser.fetch(
+        "SELECT organisation_id, tag_id, number, verdict, reviewed_by, created_at::text, reason FROM tag_reviews "
+        "ORDER BY 1"
+    )
+    assert [tuple(row) for row in history] == [
+        (one, one, 1, "rejected", one, "2026-03-01 09:00:00+00", "") for one in ORGANISATIONS
+    ]
+    tags = await superuser.fetch("SELECT DISTINCT source, model, culture_id, revision, corrected_value FROM tags")
+    assert [tuple(row) for row in tags] == [("tagger", "rules-1", None, 1, None)]
     forced = await superuser.fetch(
         "SELECT relname FROM pg_class JOIN information_schema.columns ON table_name = relname "
         "WHERE column_name = 'organisation_id' AND table_schema = 'public' AND relkind = 'r' "

@@ -7,7 +7,8 @@ import pytest
 
 from nlp.batch import tag_file
 
-GOOD = {"id": "1", "text": "She asked why the parcel was late.", "units": [], "candidate": 7}
+TEXT = "She listened to the whole story and told him she understood his fear."
+GOOD = {"id": "1", "text": TEXT, "units": [], "candidate": 7}
 GERMAN = {"id": "2", "text": "Der Kunde war sehr zufrieden und die Kandidatin hat zugehört."}
 
 
@@ -25,8 +26,9 @@ def test_lines_are_tagged_in_order(tmp_path: Path) -> None:
     assert tag_file(_write(tmp_path / "in.jsonl", GOOD, GERMAN), target, "accurate") == []
     first, second = _read(target)
     (tag,) = first["tags"]  # type: ignore[misc]
-    assert set(tag) == {"start", "end", "value", "polarity", "strength", "confidence", "why"}
-    assert (first["id"], tag["value"], tag["polarity"]) == ("1", "curiosity", "for")
+    always = {"start", "end", "value", "polarity", "strength", "confidence", "why"}
+    assert always <= set(tag) <= always | {"cue_start", "cue_end", "example"}
+    assert (first["id"], tag["value"], tag["polarity"]) == ("1", "empathy", "for")
     assert "skipped" not in first
     assert second == {"id": "2", "tags": [], "skipped": "language"}
 
@@ -55,14 +57,17 @@ def test_bytes_that_are_no_text_are_a_bad_line(tmp_path: Path) -> None:
 
 
 def test_a_question_makes_an_answer_unless_the_line_says_otherwise(tmp_path: Path) -> None:
-    text = "I asked why the parcel was late."
+    text = "I asked the engineer why it kept failing and read up on it until I knew the cause."
     lines = [
         {"id": "note", "text": text},
         {"id": "answer", "text": text, "question": "Tell me more."},
         {"id": "said", "text": text, "question": "Tell me more.", "kind": "note"},
     ]
     tag_file(_write(tmp_path / "in.jsonl", *lines), tmp_path / "out.jsonl", "accurate")
-    assert [bool(line["tags"]) for line in _read(tmp_path / "out.jsonl")] == [False, True, False]
+    note, answer, said = (json.dumps(line["tags"]) for line in _read(tmp_path / "out.jsonl"))
+    # In a note "I" is the interviewer, so the same words weigh differently.
+    assert note != answer
+    assert said != answer
 
 
 def test_an_empty_file_gives_an_empty_file(tmp_path: Path) -> None:
@@ -75,10 +80,8 @@ def test_nothing_is_left_behind_on_an_error(tmp_path: Path) -> None:
     target.write_text("old")
     with pytest.raises(FileNotFoundError):
         tag_file(tmp_path / "missing.jsonl", target, "accurate")
-    with pytest.raises(ValueError, match="unknown model"):
-        tag_file(_write(tmp_path / "in.jsonl", GOOD), target, "slow")
     assert target.read_text() == "old"
-    assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl", "out.jsonl"}
+    assert {path.name for path in tmp_path.iterdir()} == {"out.jsonl"}
 
 
 def test_source_and_target_may_be_the_same_file(tmp_path: Path) -> None:

@@ -5,12 +5,11 @@ import pytest
 from nlp.analyse import Kind, Text, analyse
 
 STRENGTHS = [
-    ("answer", "I asked why the parcel was late.", "behaviour"),
-    ("answer", "I always ask why something went wrong.", "claim"),
-    ("answer", "I would ask why the parcel was late.", "claim"),
-    ("answer", "It is important to listen to everyone.", "claim"),
-    ("note", "Very empathetic person.", "claim"),
-    ("note", "She listened to the whole story.", "behaviour"),
+    ("answer", "I asked the engineer why it kept failing and read up on it until I knew the cause.", "behaviour"),
+    ("answer", "I always ask why something went wrong and try to understand the cause.", "claim"),
+    ("answer", "I would first ask her why she was upset and listen to her.", "claim"),
+    ("answer", "It is important to listen to everyone and make sure that they feel heard.", "claim"),
+    ("note", "She listened to the whole story and told him she understood his fear.", "behaviour"),
     ("note", "Needs to listen to others.", "claim"),
 ]
 
@@ -28,7 +27,7 @@ def test_a_reason_names_the_cue_and_what_turned_it_round() -> None:
     assert 0.5 <= finding.confidence <= 1
 
 
-CUE = "She asked why the parcel was late."
+CUE = "She listened to the whole story and told him she understood his fear."
 ODD = [
     "",
     " \n\t ",
@@ -52,7 +51,7 @@ def test_offsets_lie_in_the_text(text: str) -> None:
         assert text[finding.start : finding.end].strip() == text[finding.start : finding.end]
     if CUE in text:
         found = [text[finding.start : finding.end] for finding in analysis.findings]
-        assert any("asked why" in span for span in found)
+        assert any("understood his fear" in span for span in found)
 
 
 def test_a_span_is_the_sentence_without_its_bullet() -> None:

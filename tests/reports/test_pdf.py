@@ -47,6 +47,13 @@ def expected(report: CandidateReport) -> list[str]:
         found += [text for tag in value.evidence for text in (tag.before + tag.text + tag.after, tag.why)]
     for question in report.open_questions:
         found += [question.competency, question.reason, question.question, *question.probes]
+    for one in report.tagger_accuracy:
+        found += [
+            one.version,
+            one.gold,
+            f"{one.texts} notes of {one.units} sentences",
+            "F1 0.62,95 % interval 0.58–0.67",
+        ]
     found += [f"{item.low} {item.low_rater} {item.high} {item.high_rater}" for item in report.disagreements]
     return found
 

@@ -13,6 +13,7 @@ from domain.audit import queries as audit
 from domain.candidates import queries as candidates
 from domain.database import Connection, Pool, set_tenant
 from domain.evidence import queries as evidence
+from domain.evidence import run_queries as tagging_runs
 from domain.interviews import queries as interviews
 from domain.jobs import queries as jobs
 from domain.reporting import queries as reporting
@@ -38,6 +39,10 @@ FILL = """
     INSERT INTO tags (organisation_id, id, note_id, span_start, span_end, value, polarity, strength, confidence, why,
         model)
         SELECT o, {id}, {id}, 0, 1, 'v', 'for', 'claim', 1, 'w', 'm' FROM {all};
+    INSERT INTO tag_reviews (organisation_id, id, tag_id, number, verdict, reviewed_by)
+        SELECT o, {id}, {id}, 1, 'confirmed', {id} FROM {all};
+    INSERT INTO scorecard_taggings (organisation_id, scorecard_id, model) SELECT o, {id}, 'm' FROM {all};
+    INSERT INTO tagging_run_scorecards (organisation_id, run_id, scorecard_id) SELECT o, {id}, {id} FROM {all};
     INSERT INTO jobs (organisation_id, id, kind, subject_id, created_by) SELECT o, {id}, 'k', {id}, {id} FROM {all};
     INSERT INTO reports (organisation_id, id, kind, subject_id, job_id, document, pdf, pdf_sha256)
         SELECT o, {id}, 'team', {id}, {id}, '{{}}', '', '' FROM {all};
@@ -98,10 +103,13 @@ async def filled(server: Server, template: str) -> AsyncIterator[Connection]:
         (interviews.NOTES, (ONE,), "notes_organisation_id_scorecard_id_key_key"),
         (interviews.RATINGS, (ONE,), "ratings_pkey"),
         (evidence.OF_NOTES, ([ONE],), "tags_note"),
-        (evidence.DELETE_UNREVIEWED, ([ONE],), "tags_note"),
-        (jobs.JOBS, (None, None, 51, None, True, ONE, [], []), "jobs_pkey"),
-        (jobs.JOBS, (None, None, 51, None, False, ONE, [], []), "jobs_creator"),
-        (jobs.JOBS, (None, None, 51, None, False, None, [], []), "jobs_creator"),
+        (evidence.DELETE_UNREVIEWED, ([ONE],), "tags_pkey"),
+        (evidence.REVIEWS, (ONE,), "tag_reviews_organisation_id_tag_id_number_key"),
+        (evidence.STATES, ([ONE],), "scorecard_taggings_pkey"),
+        (tagging_runs.NEXT, (ONE, 8), "tagging_run_scorecards_pkey"),
+        (jobs.JOBS, (None, None, 51, None, True, ONE, [], [], []), "jobs_pkey"),
+        (jobs.JOBS, (None, None, 51, None, False, ONE, [], [], []), "jobs_creator"),
+        (jobs.JOBS, (None, None, 51, None, False, None, [], [], []), "jobs_creator"),
         (reporting.REPORTS, (None, None, 51, None, ["team"]), "reports_pkey"),
         (reporting.REPORTS, (None, None, 51, ONE, ["team"]), "reports_subject"),
         (versions.VERSIONS, ("rubric", None, None, 51), "document_versions_kind"),

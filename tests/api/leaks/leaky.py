@@ -11,7 +11,7 @@ from domain.candidates import queries as candidate_queries
 from domain.database import new_id
 from domain.errors import Forbidden
 from domain.evidence import service as evidence
-from domain.interviews import blindness, panels, queries, ratings, search, service
+from domain.interviews import blindness, panels, queries, ratings, search, service, settled
 from domain.jobs import queries as job_queries
 from domain.jobs import service as jobs
 from tests.api.conftest import World
@@ -101,6 +101,11 @@ def shown_by_tags(patch: Patch) -> None:
         return await ratings.scorecard_for_job(conn, scorecard_id)
 
     patch.setattr(evidence, "read_scorecard", unguarded)
+
+
+def counted_while_blind(patch: Patch) -> None:
+    """The figures of re-tagging take in every locked scorecard."""
+    patch.setattr(settled, "settled", lambda panels: True)
 
 
 def progress_of_everybody(patch: Patch) -> None:

@@ -37,6 +37,7 @@ BUILDS: list[tuple[Build, Check]] = [
     (Build(4, "search", leaky.found_by_search), probes.nothing_moves_for_two),
     (Build(4, "tags", leaky.shown_by_tags), probes.nothing_is_quoted),
     (Build(4, "job progress", leaky.progress_of_everybody), probes.nothing_moves_for_two),
+    (Build(4, "figures of re-tagging", leaky.counted_while_blind), probes.nothing_moves_for_a_program),
     (Build(4, "a refusal that counts", leaky.how_many_wait), probes.nothing_moves_for_two),
     (Build(6, "hidden without a reason", leaky.no_rights), probes.refusals_explain_themselves),
     (
