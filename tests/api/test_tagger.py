@@ -1,5 +1,6 @@
 """POST /v1/tag and GET /v1/models: what comes back, what is refused, and that nothing of a text is kept."""
 
+import contextlib
 import signal
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -114,7 +115,7 @@ async def test_offsets_are_code_points_of_the_text_as_it_was_sent(tagging: World
 async def test_values_are_those_that_were_asked_for(tagging: World) -> None:
     found = await tagged(tagging, HER, values=["curiosity", "experimentation", "curiosity"])
     assert found["values"] == ["curiosity", "experimentation"]
-    assert {one["value"] for one in found["texts"][0]["tags"]} == {"curiosity"}
+    assert {"curiosity"} <= {one["value"] for one in found["texts"][0]["tags"]} <= {"curiosity", "experimentation"}
 
 
 async def test_a_target_culture_brings_its_own_values_and_phrases(tagging: World) -> None:
@@ -332,7 +333,8 @@ async def test_a_server_that_ends_leaves_no_model_behind(
             async with anyio.create_task_group() as group:
 
                 async def ask() -> None:
-                    with pytest.raises(httpx.TransportError):
+                    # The answer may still arrive just before the end; what counts is what is left behind.
+                    with contextlib.suppress(httpx.TransportError):
                         await client.post("/v1/tag", json=long)
 
                 group.start_soon(ask)
