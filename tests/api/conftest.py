@@ -215,6 +215,11 @@ async def _add_work_of_the_worker(conn: Connection, tenant: Tenant, ids: dict[st
     actor = tenant.actor()
     await set_tenant(conn, tenant.organisation_id, actor.account_id)
     await furnish_findings(conn, ids)
+    await conn.execute(
+        "INSERT INTO guard_actions (organisation_id, id, scorecard_id, category, action, recorded_on, count) "
+        "SELECT current_organisation(), gen_random_uuid(), $1, 'G02', 'shown', date '2026-01-05', 2",
+        UUID(ids["cards"]["panelist"]),
+    )
     ids["report"] = str(new_id())
     stored = await reports.insert(
         conn,

@@ -38,6 +38,8 @@ WITHOUT_ROWS_OF_OTHER = {
 # Written once: the application has no right to change them.
 RECORDS = {"rating_amendments", "note_corrections", "debrief_notes", "consensus_ratings", "decisions", "tag_reviews"}
 WITHOUT_ROWS_OF_OTHER |= RECORDS
+# Counted for a locked scorecard, and the other organisation has none.
+WITHOUT_ROWS_OF_OTHER |= {"guard_actions"}
 
 
 async def rows_of(connection: Any, organisation_id: UUID) -> dict[str, Any]:
