@@ -62,7 +62,7 @@ def rules_of(doc: Doc) -> list[UnitRules]:
     by_start = {unit.start: UnitRules(unit) for unit in doc.sents if any(token.is_alpha for token in unit)}
     asked = _asked(doc)
     for match in state.matches(doc):
-        unit = by_start.get(doc[match.anchor].sent.start)
+        unit = by_start.get(state.unit_at(doc, match.anchor).start)
         read = reading(match, match.value in asked)
         if unit is not None and read is not None:
             polarity, weight = read

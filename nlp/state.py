@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from nlp.model import CueMatch, Kind, ValueCues
 
@@ -10,6 +10,7 @@ _KIND = "outside_in.kind"
 _QUESTION = "outside_in.question"
 _EXTRA = "outside_in.extra"
 _MATCHES = "outside_in.matches"
+_UNITS = "outside_in.units"
 Phrase = tuple[str, ...]
 # Value cues of an organisation with their phrases as lemmas: (cues, for, against).
 ExtraCues = tuple[tuple[ValueCues, tuple[Phrase, ...], tuple[Phrase, ...]], ...]
@@ -42,3 +43,16 @@ def matches(doc: Doc) -> list[CueMatch]:
     """The cues found so far; components add to this list and fill in its members."""
     data: dict[Any, Any] = doc.user_data
     return cast("list[CueMatch]", data.setdefault(_MATCHES, []))
+
+
+def unit_at(doc: Doc, token: int) -> Span:
+    """The unit (sentence or line) around a token, once the units are cut.
+
+    spaCy's own `token.sent` looks through the whole text at every call, which a text of a megabyte does not survive.
+    """
+    found: list[tuple[int, int]] | None = doc.user_data.get(_UNITS)
+    if found is None:
+        found = [(unit.start, unit.end) for unit in doc.sents for _ in unit]
+        doc.user_data[_UNITS] = found
+    start, end = found[token]
+    return doc[start:end]

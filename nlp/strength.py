@@ -6,6 +6,7 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from domain.evidence.model import Strength
+from nlp import state
 from nlp.lexicon import load_lexicon
 from nlp.model import CueMatch
 
@@ -28,7 +29,7 @@ def strength_of(doc: Doc, match: CueMatch) -> Strength:
         if verb.head is verb or verb.dep_ == "relcl":
             break
         verb = verb.head
-    return "behaviour" if any(token.tag_ == "VBD" for token in doc[match.anchor].sent) else "claim"
+    return "behaviour" if any(token.tag_ == "VBD" for token in state.unit_at(doc, match.anchor)) else "claim"
 
 
 def _tense(verb: Token) -> Literal["behaviour", "claim"] | None:

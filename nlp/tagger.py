@@ -16,7 +16,7 @@ from nlp.learned import weights
 from nlp.learned.described import Descriptions
 from nlp.learned.encoder import Encoder
 from nlp.learned.examples import Examples
-from nlp.learned.features import features
+from nlp.learned.features import features_of
 from nlp.learned.outputs import POLARITIES, Fusion
 from nlp.learned.votes import confidences, sigmoid, strength_votes, votes
 from nlp.model import ModelChoice, UnitText, ValueCues
@@ -166,7 +166,7 @@ class Tagger:
         if example is not None:
             return f"reads like: “{example}”"
         output = 2 * self.fusion.values.index(told.value) + POLARITIES.index(told.polarity)
-        found = list(features(read.text))[index]
+        found = features_of(read.text, index)
         return why_by_words(self.reader.linear.reasons(found, output))
 
     def _example(self, read: ReadText, index: int, told: Told) -> str | None:

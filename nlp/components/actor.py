@@ -114,7 +114,8 @@ def _describes(noun: Token) -> bool:
 
 def _pronoun_before(anchor: Token) -> Token | None:
     """The pronoun right before a verb, helpers aside: surer than the parse of a telegraphic note."""
-    for token in reversed(list(anchor.sent[: anchor.i - anchor.sent.start])):
+    unit = state.unit_at(anchor.doc, anchor.i)
+    for token in reversed(list(unit[: anchor.i - unit.start])):
         if token.norm_ in _FIRST | _THIRD:
             return token if token.norm_ not in {"him", "her", "me", "us", "my", "our"} else None
         if token.pos_ not in {"ADV", "AUX", "PART"} or token.norm_ == "to":
@@ -129,7 +130,7 @@ def _new_clause(doc: Doc, subject: int, anchor: int) -> bool:
 
 def _interviewer_asks(anchor: Token) -> bool:
     """Whether a note's unit opens with "Asked why ...", "Probed on ...": the interviewer's own question."""
-    unit = anchor.sent
+    unit = state.unit_at(anchor.doc, anchor.i)
     words = [token for token in unit if token.is_alpha][:4]
     if not words or anchor.norm_ not in {"ask", "probe", "prompt", "push", "press"} or words[0].i != anchor.i:
         return False

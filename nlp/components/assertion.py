@@ -41,10 +41,10 @@ class Assertion:
             return doc
         by_unit: dict[int, Triggers] = defaultdict(lambda: {kind: [] for kind in _KINDS})
         for kind, start, end in self._index.find(doc):
-            by_unit[doc[start].sent.start][kind].append(doc[start:end])
+            by_unit[state.unit_at(doc, start).start][kind].append(doc[start:end])
         inside = quoted(doc)
         for match in found:
-            self._judge(doc, match, by_unit[doc[match.anchor].sent.start], match.anchor in inside)
+            self._judge(doc, match, by_unit[state.unit_at(doc, match.anchor).start], match.anchor in inside)
         return doc
 
     def _judge(self, doc: Doc, match: CueMatch, triggers: Triggers, in_quote: bool) -> None:
@@ -55,7 +55,7 @@ class Assertion:
             match.wanting = next((s.text for s in triggers["wanting"] if _scopes(s, match, reach=8)), "")
         match.absent = next((s.text for s in triggers["absence"]), "")
         match.hypothetical = any(_scopes(s, match, reach=6) for s in triggers["hypothetical"])
-        unit = doc[match.anchor].sent
+        unit = state.unit_at(doc, match.anchor)
         last = next((t.text for t in reversed(list(unit)) if not t.is_space and t.text not in "\"”')"), "")
         match.question = last == "?" and not in_quote
 

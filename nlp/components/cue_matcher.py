@@ -46,7 +46,7 @@ class CueMatcher:
             used = taken.setdefault(cue_id, set())
             if not used.isdisjoint(range(start, end)):
                 continue
-            if state.kind(doc) not in cue.kinds or not self._applies(cue, doc[start].sent, context):
+            if state.kind(doc) not in cue.kinds or not self._applies(cue, state.unit_at(doc, start), context):
                 continue
             used.update(range(start, end))
             yield CueMatch(value=value, cue=cue, start=start, end=end, anchor=anchor_of(doc[start:end]))
@@ -55,7 +55,7 @@ class CueMatcher:
         """Index of the first token from which on somebody who is served has been mentioned."""
         if not self._served.isdisjoint(_WORD.findall(state.question(doc).lower())):
             return 0
-        return next((token.sent.start for token in doc if token.norm_ in self._served), len(doc))
+        return next((state.unit_at(doc, token.i).start for token in doc if token.norm_ in self._served), len(doc))
 
     def _applies(self, cue: Cue, unit: Span, served_from: int) -> bool:
         if cue.unless and any(token.norm_ in cue.unless for token in unit):

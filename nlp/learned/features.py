@@ -6,6 +6,8 @@ Plain strings, so that a weight can be read by a person and name the words that 
 import re
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from nlp.lexicon import load_lexicon
 from nlp.model import UnitText
 
@@ -32,6 +34,12 @@ def features(text: UnitText) -> Iterator[list[str]]:
         words = tokens(unit)
         yield [*shared, *(f"p:{word}" for word in before), *_own(words, text.kind)]
         before = words
+
+
+def features_of(text: UnitText, index: int) -> list[str]:
+    """The features of one unit, without those of a long text around it."""
+    *_, last = features(msgspec.structs.replace(text, units=text.units[max(0, index - 1) : index + 1]))
+    return last
 
 
 def _own(words: Sequence[str], kind: str) -> Iterator[str]:
