@@ -26,6 +26,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
     environment.filters.update(
         decimal1=formats.decimal1,
@@ -39,6 +40,7 @@ def _environment() -> Environment:
         dir=formats.direction,
     )
     environment.globals.update(charts=charts)
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     return environment
 
 
