@@ -16,15 +16,22 @@ from domain.language.patterns import Match
 from nlp.guard_judgement import has_evidence, speaks_of_candidate
 from nlp.guard_reading import Reading, read
 from nlp.guard_whose import is_of_somebody_else
+from nlp.guard_work import tells_of_work
 
 # Habits of judgement: the candidate's own words in quotation marks are none of the interviewer's.
 _JUDGEMENTS: frozenset[Category] = frozenset({"G15", "G16", "G17", "G18", "G19"})
 _FACTS: frozenset[Category] = frozenset(PROTECTED)
-# The first of a pair says nothing more where the second stands: a relative's illness is family medical history,
-# not the candidate's health; a tour in a country is military service, not origin.
+# In an account of work these words mean something else; personality and ratings have a rule of their own.
+_OF_LIFE: frozenset[Category] = _FACTS | {"G15", "G17", "G18"}
+# The first of a pair says nothing more where the second stands on the same words: a tour in a country is military
+# service, not origin.
 _WITHIN: tuple[tuple[Category, Category], ...] = (
-    ("G06", "G07"), ("G02", "G07"), ("G04", "G03"), ("G04", "G10"), ("G16", "G17"), ("G08", "G17"),
+    ("G04", "G03"), ("G04", "G05"), ("G04", "G09"), ("G04", "G10"), ("G16", "G17"), ("G08", "G17"), ("G14", "G09"),
+    ("G14", "G05"), ("G06", "G14"), ("G16", "G08"), ("G19", "G15"),
 )  # fmt: skip
+# The first says nothing more where the second stands in the same sentence: a relative's illness is family medical
+# history, not the candidate's health; only a partner or child is the candidate's family as well.
+_BESIDE: tuple[tuple[Category, Category], ...] = (("G06", "G07"), ("G02", "G07"), ("G01", "G07"))
 
 
 _BARE_WORDS = 2
@@ -53,6 +60,13 @@ def check(text: str, mode: Mode = "note", language: Language = "en") -> list[Fla
     for lesser, greater in _WITHIN:
         stronger = found.get(greater, [])
         found[lesser] = [match for match in found.get(lesser, []) if not _touches(match, stronger)]
+    for lesser, greater in _BESIDE:
+        told = {reading.sentences[match.first] for match in found.get(greater, [])}
+        found[lesser] = [
+            match
+            for match in found.get(lesser, [])
+            if reading.sentences[match.first] not in told or _names_household(reading, match, language)
+        ]
     flags = [_flag(reading, match, category, language) for category, matches in found.items() for match in matches]
     return sorted(flags, key=lambda flag: (flag.start, flag.end, flag.category))
 
@@ -73,6 +87,8 @@ def _matches(reading: Reading, category: Category, mode: Mode, language: Languag
         if category in _JUDGEMENTS and reading.quoted[match.first]:
             continue
         if category in _FACTS and is_of_somebody_else(reading, match, category, mode, language):
+            continue
+        if category in _OF_LIFE and mode == "note" and tells_of_work(reading, match, language):
             continue
         if category in {"G16", "G19"} and not _stands_alone(reading, match, category, language):
             continue
@@ -109,6 +125,11 @@ def _apart(matches: Iterable[Match]) -> list[Match]:
         if not kept or match.first >= kept[-1].end:
             kept.append(match)
     return kept
+
+
+def _names_household(reading: Reading, match: Match, language: Language) -> bool:
+    household = guard_words(language).classes["household"].split("|")
+    return any(token.stem in household for token in reading.tokens[match.first : match.end])
 
 
 def _touches(match: Match, others: Iterable[Match]) -> bool:

@@ -16,6 +16,9 @@ _AGE = re.compile(r"1[6-9]|[2-7]\d")
 _AFTER_AGE = re.compile(
     r"\s*(?:$|[,;!?)]|\.(?!\d)|-?ish\b|(?:and|or|but|so|if|in|next|last|this|soon|now|odd|plus|something)\b)"
 )
+# "worked as a driver, 54": an age by itself between commas, not one of a row of numbers.
+_ALONE_BEFORE = re.compile(r"(?:^|[^\d\s,;]\s*[,;]\s?|\()$")
+_ALONE_AFTER = re.compile(r"\s*(?:,(?!\s*\d)|;|\)|\.?\s*$|\.\s)")
 _SCORE = re.compile(r"\d(?:\.\d)?\s?/\s?(?:5|10)\b|10/10\b")
 _CURRENCIES = ("$", "£", "€", "¥", "₹")
 _SUM = re.compile(r"\d+(?:\.\d+)?k|\d{2,3}[.,]\d{3}")
@@ -81,13 +84,15 @@ def _enriched(token: Token, text: str, language: Language) -> Token:
 
 
 def _shapes(token: Token, text: str) -> set[str]:
-    """AGE for a number that may be somebody's age, MONEY for a sum, SCORE for "4/5": the lists write them so."""
+    """AGE for a number that may be somebody's age, ALONE for one between commas, MONEY for a sum, SCORE for "4/5"."""
     shapes: set[str] = set()
     if _SCORE.match(text, token.start):
         shapes.add("SCORE")
     before, after = text[max(0, token.start - 2) : token.start].strip(), text[token.end : token.end + 16]
     if _AGE.fullmatch(token.word) and _AFTER_AGE.match(after) and not before.endswith(_CURRENCIES):
         shapes.add("AGE")
+        if _ALONE_BEFORE.search(text[max(0, token.start - 8) : token.start]) and _ALONE_AFTER.match(after):
+            shapes.add("ALONE")
     if before.endswith(_CURRENCIES) or _SUM.fullmatch(token.word):
         shapes.add("MONEY")
     return shapes

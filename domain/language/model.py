@@ -68,16 +68,22 @@ class GuardWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """By which words the note guard judges whose fact a term is, and whether a judgement stands alone.
 
     `classes`: forms that terms of several categories share. `others` are people other than the candidate, besides
-    those of the context; `helping` and `working` are verbs whose object is somebody or something of the work; after
-    `things` a term names a thing of the work ("diabetes clinic"); `function` words end a phrase, so that an adjective
-    before them speaks of the candidate. `shorthand` is what notes write for a word.
+    those of the context; those of `trades` may be what the candidate is ("worked as a driver"). `helping` and
+    `working` are verbs whose object is somebody or something of the work; `did` are past forms of work besides those
+    in -ed, of which `idle` are said of a person's life and talk instead. After `things` a term names a thing of the
+    work ("diabetes clinic"); `props` are further things of it, which count only beside a deed. `function` words end a
+    phrase, so that an adjective before them speaks of the candidate. `shorthand` is what notes write for a word.
     """
 
     classes: dict[str, Notation]
     others: tuple[Word, ...]
+    trades: tuple[Word, ...]
     helping: tuple[Word, ...]
     working: tuple[Word, ...]
+    did: tuple[Word, ...]
+    idle: tuple[Word, ...]
     things: tuple[Word, ...]
+    props: tuple[Word, ...]
     function: tuple[Word, ...]
     compounds: tuple[Word, ...]
     private: tuple[Word, ...]

@@ -20,6 +20,8 @@ CASES = [
     ("don't", "I don’t know", ["don’t"]),
     ("ripe {fruit}", "a ripe plum and a ripe pear", ["ripe plum"]),
     ("fiancé", "his fiancé said", ["fiancé"]),
+    ("young lad|team+member|man", "young team member, young lad, young member", ["young team member", "young lad"]),
+    ("au+pair|pram", "an au pair, a pram, a pair", ["au pair", "pram"]),
     ("one of us", "one of, us", ["one of, us"]),
 ]
 
@@ -40,6 +42,12 @@ def test_the_longest_term_wins_at_a_place() -> None:
 def test_what_is_not_in_the_notation_is_refused(notation: str) -> None:
     with pytest.raises(ValueError, match=r"must begin|neither"):
         parse(notation, {})
+
+
+@pytest.mark.parametrize("forms", ["plum|blood orange", "plum|blood-orange"])
+def test_a_class_with_a_blank_is_refused(forms: str) -> None:
+    with pytest.raises(ValueError, match="'fruit' holds a blank"):
+        PatternIndex(["ripe {fruit}"], [], {"fruit": forms})
 
 
 def test_words_keep_apostrophes_and_numbers() -> None:

@@ -9,18 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.language.guard_lists import advice, guard_words, left_alone, looked_for
+from domain.language.lists import FOLDER
 from domain.language.model import GUARD, PROTECTED, Category, Mode
 from nlp.guard import check
 from nlp.guard_batch import guard_file
 from nlp.guard_evaluate import main, outcomes, read, score
 
 FIXTURES = Path(__file__).parent / "guard"
-# Measured once the rules were done (docs/note-guard.md); the aims, .90 and .70, are not reached.
-HELD_BACK = {"recall": 0.80, "precision": 0.66}
-TUNING = {"recall": 0.95, "precision": 0.95}
+# Measured once the rules were done (docs/note-guard.md).
+HELD_BACK = {"recall": 0.86, "precision": 0.74}
+HELD_BACK_2 = {"recall": 0.90, "precision": 0.80}
+TUNING = {"recall": 0.97, "precision": 0.97}
+WIDENING = {"recall": 0.95, "precision": 0.85}
 
 
-@pytest.mark.parametrize(("name", "floor"), [("held_back", HELD_BACK), ("tuning", TUNING)])
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [("held_back", HELD_BACK), ("held_back_2", HELD_BACK_2), ("tuning", TUNING), ("widening", WIDENING)],
+)
 def test_protected_categories_against_labelled_texts(name: str, floor: dict[str, float]) -> None:
     found = score(outcomes(read(FIXTURES / f"{name}.jsonl")), PROTECTED)
     assert found.recall >= floor["recall"]
@@ -42,6 +48,10 @@ def categories(text: str, mode: Mode = "note") -> set[Category]:
         ("Great answer: named the risk, the owner and the date.", "G19"),
         ("German is required for the post; answered in German.", "G04"),
         ("My wife drove me here.", "G02"),
+        ("A mother from Somalia had no word for it; the nurse drew it.", "G02"),
+        ("Retired three unused reports after asking every reader.", "G01"),
+        ("Booked halal trays for 400 guests and labelled each.", "G05"),
+        ("Jewish care home, 60 residents. Trained new carers in both kitchens.", "G05"),
     ],
 )
 def test_not_the_candidates_or_not_without_evidence(text: str, category: Category) -> None:
@@ -62,6 +72,14 @@ def test_not_the_candidates_or_not_without_evidence(text: str, category: Categor
         ("On £42k now.", "G12"),
         ("Arogant.", "G16"),
         ("Her mum had breast cancer.", "G07"),
+        ("ex-army officer, two kids", "G10"),
+        ("ex-army officer, two kids", "G02"),
+        ("worked as a driver, 54", "G01"),
+        ("Owner of a dog rescue and a devout Catholic.", "G05"),
+        ("is childless", "G02"),
+        ("panic attacks since spring", "G06"),
+        ("childminder lets her down on Fridays", "G02"),
+        ("in a mess with rent arrears", "G13"),
     ],
 )
 def test_the_candidates(text: str, category: Category) -> None:
@@ -89,6 +107,24 @@ def test_every_list_is_in_the_notation() -> None:
         looked_for("en", category, "question")
         left_alone("en", category)
     assert guard_words("en").classes["relative"]
+
+
+# Words that belong together: an alternative of several words is written with a plus sign ("team+member"), because a
+# blank ends the item and both alternations would then have to match, one after the other.
+TOGETHER = (
+    "team member", "child minder", "au pair", "panic attack", "hot flush", "sleep apnoea", "self harm", "guide dog",
+    "hearing aid", "motor neurone", "passed out", "skull cap", "head covering", "dog collar", "born again",
+    "good friday", "half caste", "pacific islander", "box braids", "coffin dodger", "old man", "other half",
+    "settled status", "leave to remain", "halfway house", "clean shaven", "well built", "extinction rebellion",
+    "can do", "at ease", "x factor", "medical leave",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("category", GUARD)
+def test_no_alternative_is_torn_by_a_blank(category: Category) -> None:
+    found = json.loads((FOLDER / "en" / "guard" / f"{category}.json").read_text(encoding="utf-8"))
+    notations = [*found["terms"], *found.get("question_terms", ()), *found.get("allowed", ())]
+    assert [(words, one) for one in notations for words in TOGETHER if f"|{words}|" in one] == []
 
 
 def valid(text: str, mode: Mode) -> bool:
