@@ -21,6 +21,7 @@ from api.routes import (
     audit,
     calibration,
     calibration_samples,
+    candidate_feedback,
     candidates,
     culture,
     debrief,
@@ -35,6 +36,8 @@ from api.routes import (
     measurement,
     my,
     panels,
+    report_bundles,
+    report_settings,
     reports,
     roles,
     rubrics,
@@ -50,13 +53,12 @@ from domain.database import Pool, open_pool
 def create_app(settings: Settings) -> Litestar:
     """The Litestar application for these settings. The pool opens with the application's lifespan."""
     assert settings.database_url is not None, "serve starts the embedded database and hands its address on"
-    database_url = settings.database_url
     configure_logging()
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        app.state.pool = await open_pool(database_url)
+        app.state.pool = await open_pool(app.state.database_url)
         app.state.tagger = ModelProcess(ModelLimits())
         warming = asyncio.create_task(app.state.tagger.warm_up()) if settings.warm_tagger else None
         try:
@@ -81,9 +83,10 @@ def create_app(settings: Settings) -> Litestar:
             rubrics.router, guides.review_router, guides.router, candidates.router, panels.router, evidence.router,
             interviews.router,
             externals.router, accommodations.router,
-            teams.router, teams.instrument_router, reports.router, mail.router, my.router, debrief.router,
+            teams.router, teams.instrument_router, reports.router, report_bundles.router, mail.router, my.router,
+            debrief.router, report_settings.router,
             calibration_samples.router, calibration.router, measurement.router,
-            fairness.router, tagging.router, tagger.router, guard.router,
+            fairness.router, tagging.router, tagger.router, guard.router, candidate_feedback.router,
         ],
     )  # fmt: skip
     app = Litestar(
@@ -98,6 +101,7 @@ def create_app(settings: Settings) -> Litestar:
     # Around routing as well: Litestar's own middleware sees only requests that matched a route.
     app.asgi_handler = Observe(app.asgi_handler, metrics)
     app.state.metrics = metrics
+    app.state.database_url = settings.database_url
     app.state.base_url = settings.base_url
     app.state.mail_is_set_up = settings.smtp is not None
     return app

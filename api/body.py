@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Request
 from litestar.types import Scope
+from litestar.typing import FieldDefinition
 
 from api.errors import BodyTooLarge, NotWellFormed, RequestTimeout, UnsupportedMediaType
 from domain.errors import FieldError, Invalid, invalid
@@ -22,39 +23,42 @@ _LENGTH = re.compile(r"[0-9]{1,18}")
 _FIELD_NAMED = re.compile(r"Object (missing required|contains unknown) field `(.+)`")
 
 
-async def read_body(request: Request[Any, Any, Any]) -> bytes:
-    """The whole body, at most BODY_MOST bytes, within BODY_TIMEOUT_SECONDS."""
+async def read_body(request: Request[Any, Any, Any], most: int = BODY_MOST) -> bytes:
+    """The whole body, at most `most` bytes, within BODY_TIMEOUT_SECONDS."""
     length = request.headers.get("content-length", "0")
     if not _LENGTH.fullmatch(length):
         raise invalid("header.Content-Length", "invalid", "Content-Length must be a whole number.")
-    if int(length) > BODY_MOST:
-        raise _too_large()
+    if int(length) > most:
+        raise _too_large(most)
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > BODY_MOST:
-                    raise _too_large()
+                if len(body) > most:
+                    raise _too_large(most)
     except TimeoutError as error:
         raise RequestTimeout("The request took too long to arrive.", code="request_timeout") from error
     return bytes(body)
 
 
-def _too_large() -> BodyTooLarge:
-    return BodyTooLarge(f"A request's body may have at most {BODY_MOST} bytes.", code="body_too_large")
+def _too_large(most: int) -> BodyTooLarge:
+    return BodyTooLarge(f"The body of this request may have at most {most} bytes.", code="body_too_large")
 
 
 def check_body(scope: Scope, body: bytes) -> None:
-    """Refuse a body that is not JSON or not what the route's `data` is; a route without `data` ignores it."""
+    """Refuse a body that is not JSON or not what the route's `data` is; a route without `data` ignores it.
+
+    A route whose `data` may be None does without a body.
+    """
     data = scope["route_handler"].parsed_fn_signature.parameters.get("data")
-    if data is None:
+    if data is None or (data.is_optional and not body):
         return
     if not body:
         raise invalid("body", "required", "Send a JSON object.")
     _check_media_type(scope)
     try:
-        _decoder(data.annotation).decode(body)
+        _decoder(struct_of(data)).decode(body)
     except msgspec.ValidationError as error:
         raise Invalid([_field_error(str(error))]) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -63,6 +67,13 @@ def check_body(scope: Scope, body: bytes) -> None:
         raise NotWellFormed("The body is nested too deeply.", code="malformed_json") from error
     if b"\\u0000" in body and (field := next(_paths_of_nul(msgspec.json.decode(body), ""), None)) is not None:
         raise invalid(field, "nul_character", "Remove the character U+0000 from the text.")
+
+
+def struct_of(data: FieldDefinition) -> Any:
+    """The Struct that a route takes as `data`, also where the whole body may be left out; null is not a body."""
+    if not data.is_optional:
+        return data.annotation
+    return next(one.annotation for one in data.inner_types if not one.is_none_type)
 
 
 def _check_media_type(scope: Scope) -> None:
@@ -104,4 +115,4 @@ def _paths_of_nul(node: Any, path: str) -> Iterator[str]:
             yield from _paths_of_nul(value, f"{path}[{position}]")
 
 
-__all__ = ["BODY_MOST", "check_body", "read_body"]
+__all__ = ["BODY_MOST", "check_body", "read_body", "struct_of"]

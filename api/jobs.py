@@ -4,11 +4,10 @@ spaCy runs in one thread of this process (api/tagging_jobs.py), WeasyPrint in a 
 are loaded where and when they are needed first: a worker that was killed is back at work within a second or two.
 """
 
-import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import anyio
@@ -17,20 +16,16 @@ import structlog
 from api.errors import UNAVAILABLE
 from api.mail_job import send_mail
 from api.observability import trace_of
-from api.printing import PrintingTooSlow, print_candidate, print_in_child, print_team
+from api.printing import MEMORY, PrintingTooLarge, PrintingTooSlow
+from api.report_jobs import candidate_report, comparison_report, report_bundle, team_report
 from api.smtp import SmtpServer
-from api.tagger_models import accuracies
-from api.tagging_jobs import GoesOn, find_evidence, retag, tag_draft, tag_scorecard
+from api.tagging_jobs import GoesOn, retag, tag_draft, tag_scorecard
 from domain.access.model import Actor
-from domain.access.service import actor_for_job, tagging_is_on
-from domain.database import Connection, Pool, new_id, set_tenant
+from domain.access.service import actor_for_job
+from domain.database import Connection, Pool, set_tenant
 from domain.errors import DomainError
-from domain.evidence.service import store_findings
-from domain.interviews.ratings import locked_scorecards
 from domain.jobs import service as jobs
 from domain.jobs.model import Job, JobKind, QueuedJob
-from domain.reporting import service as reporting
-from domain.reporting.model import CandidateReport, TeamReport
 
 log = structlog.get_logger()
 
@@ -43,6 +38,7 @@ class Limits:
     first_delay: timedelta = timedelta(seconds=1)
     longest_delay: timedelta = timedelta(minutes=5)
     render_seconds: float = 120
+    render_memory: int = MEMORY
     # A job whose worker was silent for so long is taken up by another one.
     heartbeat_timeout: timedelta = timedelta(seconds=10)
 
@@ -92,6 +88,8 @@ async def run_job(handler: Handler, queued: QueuedJob) -> timedelta | None:
     except DomainError as error:
         # The product's rules refuse it; trying again would not change that.
         return await _fail(handler, actor, job, error.message, final=True)
+    except PrintingTooLarge as error:
+        return await _fail(handler, actor, job, str(error), final=True)
     except Exception as error:
         expected = isinstance(error, (*UNAVAILABLE, PrintingTooSlow, anyio.BrokenWorkerProcess))
         name = type(error).__name__
@@ -112,51 +110,12 @@ async def _fail(handler: Handler, actor: Actor, job: Job, message: str, *, final
     return None if over else handler.limits.delay_after(job.attempts)
 
 
-async def candidate_report(handler: Handler, actor: Actor, job: Job) -> None:
-    """Compose, print and store a candidate report."""
-    await _tag_what_waits(handler, actor, job)
-    report_id, now = new_id(), datetime.now(UTC)
-    async with handler.transaction(actor.organisation_id) as conn:
-        report = await reporting.candidate_report(conn, actor, job.subject_id, report_id, now, accuracies())
-    await _print_and_store(handler, actor, job, report, functools.partial(print_candidate, report))
-
-
-async def _tag_what_waits(handler: Handler, actor: Actor, job: Job) -> None:
-    """A report asked for right after the last lock must not miss evidence whose tagging still waits in the queue."""
-    async with handler.transaction(actor.organisation_id) as conn:
-        scorecards = await locked_scorecards(conn, actor, job.subject_id)
-        waiting = await jobs.unfinished(conn, "tag_scorecard", [scorecard.id for scorecard in scorecards])
-        waiting = waiting if await tagging_is_on(conn) else []
-        await jobs.show_progress(conn, job, 10, "looking for evidence in the notes")
-    for scorecard_id in waiting:
-        model, found = await find_evidence(handler, actor, scorecard_id)
-        async with handler.transaction(actor.organisation_id) as conn:
-            await store_findings(conn, found.scorecard, found.findings, model, found.culture_id)
-
-
-async def team_report(handler: Handler, actor: Actor, job: Job) -> None:
-    """Compose, print and store a team report."""
-    report_id, now = new_id(), datetime.now(UTC)
-    async with handler.transaction(actor.organisation_id) as conn:
-        report = await reporting.team_report(conn, actor, job.subject_id, report_id, now)
-    await _print_and_store(handler, actor, job, report, functools.partial(print_team, report))
-
-
-async def _print_and_store(
-    handler: Handler, actor: Actor, job: Job, report: CandidateReport | TeamReport, render: Callable[[], bytes]
-) -> None:
-    async with handler.transaction(actor.organisation_id) as conn:
-        await jobs.show_progress(conn, job, 30, "printing")
-    pdf = await print_in_child(render, handler.limits.render_seconds)
-    async with handler.transaction(actor.organisation_id) as conn:
-        await jobs.finish(conn, job, report.report_id)
-        await reporting.store_report(conn, actor, job, report, pdf)
-
-
 WORK: Mapping[JobKind, Work] = {
     "tag_scorecard": tag_scorecard,
     "candidate_report": candidate_report,
     "team_report": team_report,
+    "comparison_report": comparison_report,
+    "report_bundle": report_bundle,
     "send_mail": send_mail,
     "send_private_mail": send_mail,
     "tag_draft": tag_draft,

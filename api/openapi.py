@@ -16,6 +16,7 @@ from litestar.openapi.spec import License, Tag
 from litestar.routes import HTTPRoute
 from litestar.serialization import encode_json
 
+from api.body import struct_of
 from api.errors import PROBLEM_JSON, Problem
 from api.http import ENTITY_TAG
 from api.openapi_components import REF, components_of
@@ -26,11 +27,12 @@ from domain.paging import Page
 DESCRIPTION = """
 Structured hiring and team culture for customer-obsessed organisations.
 
-Send an API key as `Authorization: Bearer KEY` or as the user name of Basic. Bodies are snake_case JSON of at most
-1 MiB, times RFC 3339 in UTC, ids UUIDs. Refusals are problem documents (RFC 9457) whose `errors` name each field to
-change. Lists come in pages: follow `next_cursor` or the Link header. Every POST takes an `Idempotency-Key` for 24
-hours; every edit needs `If-Match` with the ETag that was read. A service key acts for a person with
-`On-Behalf-Of: <account id or e-mail>`. Each answer has an `X-Request-ID`; quote it when something goes wrong.
+Send an API key as `Authorization: Bearer KEY` or as the user name of Basic. Bodies are snake_case JSON of at most 1
+MiB (a logo is a PNG or JPEG), times RFC 3339 in UTC, ids UUIDs. Refusals are problem documents (RFC 9457) whose
+`errors` name each field to change. Lists come in pages: follow `next_cursor` or the Link header. Every POST takes an
+`Idempotency-Key` for 24 hours; every edit needs `If-Match` with the ETag that was read. A service key acts for a
+person with `On-Behalf-Of: <account id or e-mail>`. Each answer has an `X-Request-ID`; quote it when something goes
+wrong.
 """
 REFUSALS = {
     400: "The request is not well-formed HTTP or JSON.",
@@ -40,8 +42,8 @@ REFUSALS = {
     408: "The request took too long to arrive.",
     409: "The thing is in a state that does not allow this now; `code` says which.",
     412: "It was changed since you read it; read it again.",
-    413: "The body is larger than 1 MiB.",
-    415: "The body is not application/json.",
+    413: "The body is larger than 1 MiB, or a logo larger than 5 MiB.",
+    415: "The body is not application/json, or a logo not a PNG or JPEG.",
     422: "A field breaks a rule; `errors` names each and says what to change.",
     428: "Send If-Match with the ETag that you read.",
     429: "Too many requests; Retry-After says when to go on.",
@@ -89,6 +91,7 @@ TAGS = {
     "Scores": "Scores with their uncertainty, comparison, agreement between raters",
     "Teams": "Teams and surveys that expose nobody",
     "Reports": "PDFs and the jobs that make them",
+    "Candidate feedback": "What a candidate is told, the link to their report, and their comments on it",
     "Calibration": "Sample answers that a panel scores before it scores a person",
     "Mail": "What was written to whom, and what became of it",
     "Fairness": "The selection-rate monitor, and what candidates say of themselves for it",
@@ -144,7 +147,16 @@ def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
 def body_type(handler: HTTPRouteHandler) -> Any:
     """The Struct of the request's body, or None."""
     data = handler.parsed_fn_signature.parameters.get("data")
-    return None if data is None else data.annotation
+    return None if data is None else struct_of(data)
+
+
+def _picture_types(handler: HTTPRouteHandler) -> tuple[str, ...]:
+    """The media types of a body that is no JSON; such a route reads and checks it by itself."""
+    return tuple(handler.opt.get("body_media_types", ()))
+
+
+def _body_is_optional(handler: HTTPRouteHandler) -> bool:
+    return handler.parsed_fn_signature.parameters["data"].is_optional
 
 
 def _answer_type(handler: HTTPRouteHandler) -> Any:
@@ -173,6 +185,10 @@ def _describe(
     if body_type(handler) is not None:
         example = {"example": EXAMPLES[what]} if (what := operation["operationId"]) in EXAMPLES else {}
         operation["requestBody"]["content"] = {"application/json": {"schema": schemas[-1], **example}}
+        operation["requestBody"]["required"] = not _body_is_optional(handler)
+    if types := _picture_types(handler):
+        content = {one: {"schema": {"type": "string", "format": "binary"}} for one in types}
+        operation["requestBody"] = {"content": content, "required": True}
     for status, response in operation["responses"].items():
         if status in SUCCESSES:
             response["description"] = SUCCESSES[status]
@@ -212,7 +228,7 @@ def _refusals(handler: HTTPRouteHandler, method: str, path: str) -> set[int]:
     if "also" not in handler.opt:
         return {500}
     statuses = {400, 408, 413, 422, 429, 500, 503, *handler.opt["also"]}
-    takes_body = body_type(handler) is not None
+    takes_body = body_type(handler) is not None or bool(_picture_types(handler))
     statuses |= {401, 403} if "scope" in handler.opt else set()
     statuses |= {404} if "{" in path or (takes_body and "scope" in handler.opt) else set()
     statuses |= {409} if method != "get" else set()

@@ -3,9 +3,11 @@
 from typing import Any
 
 from api.openapi_calibration_examples import CALIBRATION_EXAMPLES
+from api.openapi_candidate_feedback_examples import CANDIDATE_FEEDBACK_EXAMPLES
 from api.openapi_evidence_examples import EVIDENCE_EXAMPLES
 from api.openapi_guard_examples import GUARD_EXAMPLES
 from api.openapi_people_examples import PEOPLE_EXAMPLES
+from api.openapi_report_examples import REPORT_EXAMPLES
 from domain.culture.service import catalogue
 from domain.database import as_json
 from domain.rubrics.service import library
@@ -192,7 +194,10 @@ EXAMPLES: dict[str, Any] = {
     "editSurveyInstrument": _INSTRUMENT,
     "answerQuestionnaire": {"answers": [4] * len(_INSTRUMENT["items"])},
     **CALIBRATION_EXAMPLES,
+    **CANDIDATE_FEEDBACK_EXAMPLES,
     **PEOPLE_EXAMPLES,
+    **REPORT_EXAMPLES,
+    "saveReportSettings": {"colour": "#0d5c63", "name_raters": True, "retention_months": 6},
     "setSelfReportCountry": {
         "enabled": True,
         "legal_basis": "Asked with your consent, to check that our hiring treats everybody alike; kept for two years.",

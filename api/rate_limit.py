@@ -34,7 +34,9 @@ class RateLimit(ASGIMiddleware):
         request: Request[Any, Any, Any] = Request(scope)
         policy = str(scope["route_handler"].opt.get("rate", "default"))
         item = self._sign_in if policy in BY_ADDRESS else self._default
-        identity = _client(request) if policy in BY_ADDRESS else _credential(request)
+        # Where no credential is asked for, a made-up one must not make another caller.
+        by_address = policy in BY_ADDRESS or scope["route_handler"].opt.get("public")
+        identity = _client(request) if by_address else _credential(request)
         allowed = self._limiter.hit(item, policy, identity)
         window = self._limiter.get_window_stats(item, policy, identity)
         reset = max(1, round(window.reset_time - time.time()))

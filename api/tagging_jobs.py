@@ -66,7 +66,7 @@ async def _over_because_off(handler: "Handler", actor: Actor, job: Job) -> bool:
 
 async def retag(handler: "Handler", actor: Actor, job: Job) -> None:
     """Read stale scorecards again, a batch at a time; a killed worker's run goes on where it stopped."""
-    model = await _in_tagging_thread(current_model)
+    model = await in_tagging_thread(current_model)
     async with handler.transaction(actor.organisation_id) as conn:
         await runs.begin(conn, job.subject_id, model)
     while await _read_batch(handler, actor, job):
@@ -110,7 +110,7 @@ async def _analysed(scorecard: Scorecard, reading: Reading) -> tuple[str, Found]
         for note in scorecard.notes
     ]
     cues = [cues_of_target(target) for target in reading.values]
-    model, analyses = await _in_tagging_thread(functools.partial(_analyse, texts, cues))
+    model, analyses = await in_tagging_thread(functools.partial(_analyse, texts, cues))
     wanted = {target.value.code for target in reading.values}
     findings: list[tuple[UUID, Finding]] = [
         (note.id, finding)
@@ -136,11 +136,11 @@ def current_model() -> str:
 
 async def warm_up() -> None:
     """Load the models before a note waits for them."""
-    await _in_tagging_thread(functools.partial(_analyse, [Text(text="She asked the guest why.", kind="note")], []))
+    await in_tagging_thread(functools.partial(_analyse, [Text(text="She asked the guest why.", kind="note")], []))
 
 
-async def _in_tagging_thread(work: Callable[[], T]) -> T:
-    """One thread for all of spaCy: its pipeline is not made for several at once."""
+async def in_tagging_thread(work: Callable[[], T]) -> T:
+    """Run the work in the one thread of this process that uses spaCy: its pipeline is not made for several at once."""
     return await anyio.to_thread.run_sync(work, limiter=_one_text_at_a_time())
 
 

@@ -18,7 +18,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
 from litestar.utils.scope.state import ScopeState
 
-from api.body import check_body, read_body
+from api.body import BODY_MOST, check_body, read_body
 from api.external_reach import require_within_reach
 from api.idempotency import Idempotency
 from api.query import check_query
@@ -63,7 +63,7 @@ class UnitOfWork(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         # The whole body first: a slow client must not hold a connection.
-        body = await read_body(request)
+        body = await read_body(request, scope["route_handler"].opt.get("body_most", BODY_MOST))
         if scope["route_handler"].opt.get("stateless"):
             await self._compute(scope, request, body, send, next_app)
             return

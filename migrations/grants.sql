@@ -21,3 +21,9 @@ GRANT EXECUTE ON FUNCTION self_report_invite, self_report_country, self_report_a
     self_report_erase, selection_summary, selection_counts, selection_counts_of_owner TO :application;
 -- What was said of a tag is written once; it goes with its note alone.
 REVOKE UPDATE, DELETE ON tag_reviews FROM :application;
+-- What a candidate was told, what they said of it and what was answered are written once; a link may be withdrawn.
+REVOKE UPDATE, DELETE ON candidate_feedback_versions, candidate_comments, candidate_comment_answers, candidate_links
+    FROM :application;
+GRANT UPDATE (revoked_at) ON candidate_links TO :application;
+-- A logo's image is written once; reports that carry it can be printed again.
+REVOKE UPDATE, DELETE ON report_logos FROM :application;

@@ -3,6 +3,7 @@
 Form tells things apart before colour does, so that every chart survives grey print and any colour vision:
 a filled disc is a mean, a ring is one rater, a bar is an interval, a triangle up is evidence for,
 a triangle down evidence against; a filled triangle is behaviour, an open one a claim.
+Where the page runs from the right, everything that has a scale is mirrored with it (see i18n.py).
 """
 
 from collections import Counter
@@ -12,13 +13,15 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from domain.evidence.model import Polarity, Review, Strength
-from domain.reporting.model import DimensionResult, Evidence, Interval, Mark, Score
-from reports.formats import decimal1
+from domain.reporting.model import DimensionResult, Evidence, Interval, Mark, Score, TeamGap
+from reports import colours
+from reports.formats import decimal1, percent
+from reports.i18n import N_, gettext, ngettext, right_to_left
 
 LEVELS = (1, 2, 3, 4, 5)
 INK = "#17242f"
-ACCENT = "#1d4e6b"
-BAND = "#a9c4d4"
+ACCENT = colours.ACCENT
+BAND = colours.BAND
 LINE = "#cfd8de"
 FOR = "#0f6a9c"
 AGAINST = "#b0500c"
@@ -27,20 +30,46 @@ MUTED = "#5a6873"
 _WIDTH = 100.0  # of every strip, in its own units; one level is a fifth of it
 _STEP = _WIDTH / len(LEVELS)
 
+_EVIDENCE = {"for": N_("evidence for"), "against": N_("evidence against")}
+_STRENGTH = {"behaviour": N_("behaviour"), "claim": N_("claim")}
+_REVIEW = {
+    "unreviewed": N_("unreviewed"),
+    "confirmed": N_("confirmed"),
+    "corrected": N_("corrected"),
+    "rejected": N_("rejected"),
+}
+_KEYS = {
+    "mean": N_("mean"),
+    "interval": N_("interval"),
+    "rater": N_("rater"),
+    "whisker": N_("whisker"),
+    "target": N_("target"),
+}
+
 
 def _x(level: float) -> float:
     """The place of a level: the middle of its fifth of the strip."""
     return _STEP / 2 + (level - 1) * _STEP
 
 
-def _svg(alt: str, width: float, height: float, millimetres: float, body: Iterable[str]) -> Markup:
-    """An SVG element of `millimetres` width; `alt` is escaped, `body` holds only numbers and constants."""
+def svg(alt: str, width: float, height: float, millimetres: float, body: Iterable[str]) -> Markup:
+    """An SVG element of `millimetres` width; `alt` is escaped, `body` holds only numbers and constants.
+
+    ACCENT and BAND in it become the colours of the page that is being written.
+    """
     tall = millimetres * height / width
     size = f'viewBox="0 0 {width:g} {height:g}" width="{millimetres:g}mm" height="{tall:.4g}mm"'
     return Markup(  # noqa: S704  body holds no text from outside
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="chart" {size}>'
-        f"<title>{escape(alt)}</title>{''.join(body)}</svg>"
+        f"<title>{escape(alt)}</title>{colours.repainted(''.join(body))}</svg>"
     )
+
+
+def _scaled(alt: str, width: float, height: float, millimetres: float, body: Iterable[str]) -> Markup:
+    """As svg, for what has a scale: it rises in the direction of reading."""
+    if right_to_left():
+        body = (f'<g transform="matrix(-1 0 0 1 {width:g} 0)">', *body, "</g>")
+    return svg(alt, width, height, millimetres, body)
 
 
 def _track(y: float) -> str:
@@ -79,35 +108,40 @@ def _rings(marks: Sequence[Mark], y: float) -> str:
 
 def _interval_words(interval: Interval | None) -> str:
     if interval is None:
-        return "no interval"
-    return f"95 % interval {decimal1(interval.low)} to {decimal1(interval.high)}"
+        return gettext("no interval")
+    low, high = decimal1(interval.low), decimal1(interval.high)
+    return gettext("95 %% interval %(low)s to %(high)s", low=low, high=high)
 
 
 def score_strip(score: Score, marks: Sequence[Mark] = (), millimetres: float = 58) -> Markup:
     """A score's disc and interval on the scale, with a ring below it for each rater's mark."""
-    mean = "no score" if score.value is None else f"mean {decimal1(score.value)} of 5"
-    levels = ", ".join(str(mark.level) for mark in marks if mark.level is not None)
-    alt = f"{mean}, {_interval_words(score.interval)}" + (f"; ratings {levels}" if levels else "")
+    mean = gettext("no score") if score.value is None else gettext("mean %(mean)s of 5", mean=decimal1(score.value))
+    levels = [str(mark.level) for mark in marks if mark.level is not None]
+    alt = gettext("%(mean)s, %(interval)s", mean=mean, interval=_interval_words(score.interval))
+    if levels:
+        said = ngettext("rating %(levels)s", "ratings %(levels)s", len(levels), levels=gettext(", ").join(levels))
+        alt = gettext("%(first)s; %(second)s", first=alt, second=said)
     body = [_track(3), _bar(score.interval, 3)]
     if score.value is not None:
         body.append(_disc(score.value, 3))
     if marks:
         body.append(_rings(marks, 7.4))
-    return _svg(alt, _WIDTH, 9.2 if marks else 6, millimetres, body)
+    return _scaled(alt, _WIDTH, 9.2 if marks else 6, millimetres, body)
 
 
 def rater_strip(mark: Mark, millimetres: float = 58) -> Markup:
     """One rater's mark on the scale; an empty scale where there is none."""
-    alt = "no rating" if mark.level is None else f"rated {mark.level} of 5"
+    alt = gettext("no rating") if mark.level is None else gettext("rated %(level)s of 5", level=mark.level)
     ring = "" if mark.level is None else _ring(_x(mark.level), 2.5, 1.5)
-    return _svg(alt, _WIDTH, 5, millimetres, [_track(2.5), ring])
+    return _scaled(alt, _WIDTH, 5, millimetres, [_track(2.5), ring])
 
 
 def span_strip(low: int, high: int, millimetres: float = 58) -> Markup:
     """Two raters' marks and the distance between them."""
     line = f'<path d="M{_x(low):g} 2.5H{_x(high):g}" stroke="{INK}" stroke-width=".7" stroke-dasharray="1.4 1"/>'
     body = [_track(2.5), line, _ring(_x(low), 2.5, 1.5), _ring(_x(high), 2.5, 1.5)]
-    return _svg(f"ratings from {low} to {high} of 5", _WIDTH, 5, millimetres, body)
+    alt = gettext("ratings from %(low)s to %(high)s of 5", low=low, high=high)
+    return _scaled(alt, _WIDTH, 5, millimetres, body)
 
 
 def level_pips(level: int) -> Markup:
@@ -117,7 +151,7 @@ def level_pips(level: int) -> Markup:
         f'fill="{ACCENT if n <= level else "#fff"}" stroke="{ACCENT}" stroke-width=".5"/>'
         for n in LEVELS
     )
-    return _svg(f"level {level} of 5", 24.2, 4.2, 13.5, squares)
+    return _scaled(gettext("level %(level)s of 5", level=level), 24.2, 4.2, 13.5, squares)
 
 
 def _triangle(polarity: Polarity, strength: Strength, review: Review, x: float) -> str:
@@ -132,8 +166,9 @@ def _triangle(polarity: Polarity, strength: Strength, review: Review, x: float) 
 
 def evidence_mark(polarity: Polarity, strength: Strength = "behaviour", review: Review = "confirmed") -> Markup:
     """A triangle: up or down for polarity, filled for behaviour, struck through if the rater rejected it."""
-    alt = f"evidence {polarity}, {strength}, {review}"
-    return _svg(alt, 5.4, 5.2, 2.9, [_triangle(polarity, strength, review, 0.5)])
+    said = (_EVIDENCE[polarity], _STRENGTH[strength], _REVIEW[review])
+    alt = gettext(", ").join(gettext(word) for word in said)
+    return svg(alt, 5.4, 5.2, 2.9, [_triangle(polarity, strength, review, 0.5)])
 
 
 def evidence_strip(evidence: Sequence[Evidence], polarity: Polarity) -> Markup:
@@ -143,9 +178,9 @@ def evidence_strip(evidence: Sequence[Evidence], polarity: Polarity) -> Markup:
     return Markup(" ").join(marks)
 
 
-def target_strip(result: DimensionResult, millimetres: float = 66) -> Markup:
+def target_strip(result: DimensionResult | TeamGap, target: int, millimetres: float = 66) -> Markup:
     """A team's mean as a bar from 1, its interval as a whisker, the target as a diamond above the bar."""
-    x = _x(result.target_level)
+    x = _x(target)
     diamond = f"{x:g} .3 {x + 1.9:g} 2.2 {x:g} 4.1 {x - 1.9:g} 2.2"
     body = [_track(6.2)]
     if result.mean is not None:
@@ -158,9 +193,14 @@ def target_strip(result: DimensionResult, millimetres: float = 66) -> Markup:
         body.append(_disc(result.mean, 6.2, 1.6))
     stem = f'<path d="M{x:g} 4V8.6" stroke="{AGAINST}" stroke-width=".6"/>'
     body.append(f'{stem}<polygon points="{diamond}" fill="#fff" stroke="{AGAINST}" stroke-width=".6"/>')
-    mean = "mean not shown" if result.mean is None else f"mean {decimal1(result.mean)}"
-    alt = f"{mean}, {_interval_words(result.interval)}; target {result.target_level} of 5"
-    return _svg(alt, _WIDTH, 9.2, millimetres, body)
+    mean = gettext("mean not shown") if result.mean is None else gettext("mean %(mean)s", mean=decimal1(result.mean))
+    alt = gettext(
+        "%(mean)s, %(interval)s; target %(target)s of 5",
+        mean=mean,
+        interval=_interval_words(result.interval),
+        target=target,
+    )
+    return _scaled(alt, _WIDTH, 9.2, millimetres, body)
 
 
 def share_bar(fraction: float, millimetres: float = 58) -> Markup:
@@ -172,7 +212,7 @@ def share_bar(fraction: float, millimetres: float = 58) -> Markup:
         f'<rect x=".3" y=".3" width="{whole:g}" height="3.4" {frame}/>',
         f'<rect x=".3" y=".3" width="{share:g}" height="3.4" fill="{ACCENT}"/>',
     )
-    return _svg(f"{fraction * 100:.0f} %", _WIDTH, 4, millimetres, body)
+    return _scaled(percent(fraction), _WIDTH, 4, millimetres, body)
 
 
 def key(kind: Literal["mean", "interval", "whisker", "rater", "target"]) -> Markup:
@@ -185,4 +225,4 @@ def key(kind: Literal["mean", "interval", "whisker", "rater", "target"]) -> Mark
         "whisker": f'<path d="M.5 2.5H7.5M.5 1.4V3.6M7.5 1.4V3.6" stroke="{INK}" stroke-width=".55"/>',
         "target": f'<polygon points="4 .5 5.9 2.5 4 4.5 2.1 2.5" fill="#fff" stroke="{AGAINST}" stroke-width=".6"/>',
     }
-    return _svg(kind, 8, 5, 4.6, [shapes[kind]])
+    return svg(gettext(_KEYS[kind]), 8, 5, 4.6, [shapes[kind]])

@@ -3,13 +3,19 @@
 Static fonts on purpose: a variable font costs WeasyPrint five times the CPU to embed.
 """
 
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
+from reports.system_fonts import can_draw
+
 SCHEME = "report-font"
+# Spaces, line ends and signs that only direct the layout need no glyph, nor do variation selectors and their like.
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+_SELECTORS = frozenset("\u034f\u17b4\u17b5") | {chr(0xFE00 + n) for n in range(16)}
 
 
 class Face(NamedTuple):
@@ -77,5 +83,10 @@ def _characters() -> frozenset[int]:
 
 
 def missing_characters(text: str) -> tuple[str, ...]:
-    """Printable characters of `text` that no embedded face can draw, in code point order."""
-    return tuple(char for char in sorted(set(text)) if ord(char) not in _characters() and char.isprintable())
+    """Characters of `text` that neither a face of ours nor one of this machine can draw, in code point order."""
+    strange = (char for char in sorted(set(text)) if ord(char) not in _characters())
+    return tuple(char for char in strange if _is_seen(char) and not can_draw(char))
+
+
+def _is_seen(char: str) -> bool:
+    return unicodedata.category(char) not in _UNSEEN and char not in _SELECTORS

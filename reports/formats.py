@@ -1,31 +1,41 @@
-"""How numbers, dates and names are written in a report. English; one rule per kind of thing."""
+"""How numbers, dates and names are written in a report. One rule per kind of thing, in the language being written."""
 
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import get_decimal_symbol
+from markupsafe import Markup, escape
+
+from domain.reporting.model import Language
+from reports.i18n import gettext, isolated, locale_of, right_to_left, spoken
+
+_DAY: dict[Language, str] = {"en": "d\xa0MMMM y", "de": "d.\xa0MMMM y", "ar": "d\xa0MMMM y"}
+_PERCENT: dict[Language, str] = {"en": "{}\xa0%", "de": "{}\xa0%", "ar": "\u2066{}%\u2069"}
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_SCRIPTS = {"LATIN": "en", "ARABIC": "ar", "HEBREW": "he", "GREEK": "el"}
+_UNDETERMINED = "und"
+
+
+@cache
+def _decimal_sign(language: Language) -> str:
+    return get_decimal_symbol(locale_of(language))
+
+
+def _written(number: str) -> str:
+    """A number in ASCII as the language writes it, minus as a minus sign that stands left of its number."""
+    minus = "\N{LEFT-TO-RIGHT MARK}\N{MINUS SIGN}" if right_to_left() else "\N{MINUS SIGN}"
+    return number.replace(".", _decimal_sign(spoken())).replace("-", minus)
 
 
 def _rounded(value: float, places: int) -> str:
-    """Round half up on the decimal that a reader would see, and write minus as a minus sign."""
+    """Round half up on the decimal that a reader would see."""
     exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return str(abs(exact) if exact == 0 else exact).replace("-", "\N{MINUS SIGN}")
+    return _written(str(abs(exact) if exact == 0 else exact))
 
 
 def decimal1(value: float) -> str:
@@ -38,25 +48,35 @@ def decimal2(value: float) -> str:
     return _rounded(value, 2)
 
 
+def number(digits: str) -> str:
+    """A number that is written out already, in ASCII: 4.5 -> '4,5' in German."""
+    return _written(digits)
+
+
 def weight(value: float) -> str:
-    """A weight as short as it can be written: 1, 0.5, 0.25."""
-    return f"{value:g}"
+    """A weight or level as short as it can be written: 1, 0.5, 0.25."""
+    return _written(f"{value:g}")
 
 
 def percent(fraction: float) -> str:
     """A share of people, as a whole percentage: 0.784 -> '78 %' with a narrow gap that does not break."""
-    return f"{_rounded(fraction * 100, 0)}\N{NO-BREAK SPACE}%"
+    return _PERCENT[spoken()].format(_rounded(fraction * 100, 0))
 
 
 def day(value: date) -> str:
-    """14 May 2026."""
-    return f"{value.day}\N{NO-BREAK SPACE}{_MONTHS[value.month - 1]} {value.year}"
+    """14 May 2026; 14. Mai 2026; 14 مايو 2026."""
+    return format_date(value, _DAY[spoken()], locale_of(spoken()))
+
+
+def month(value: date) -> str:
+    """May 2026; Mai 2026; مايو 2026."""
+    return format_date(value, "MMMM y", locale_of(spoken()))
 
 
 def moment(value: datetime) -> str:
     """14 May 2026, 09:30 UTC. A time without a zone is taken as UTC."""
     utc = in_utc(value)
-    return f"{day(utc)}, {utc.hour:02}:{utc.minute:02} UTC"
+    return gettext("%(day)s, %(time)s UTC", day=day(utc), time=f"{utc.hour:02}:{utc.minute:02}")
 
 
 def in_utc(value: datetime) -> datetime:
@@ -66,9 +86,7 @@ def in_utc(value: datetime) -> datetime:
 
 def listed(words: Sequence[str]) -> str:
     """'a', 'a and b', 'a, b and c'."""
-    if len(words) <= 1:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return format_list([str(isolated(word)) for word in words], locale=locale_of(spoken()))
 
 
 def shorten(text: str, length: int) -> str:
@@ -86,3 +104,30 @@ def direction(text: str) -> str:
         if kind == "L":
             return "ltr"
     return "ltr"
+
+
+def written_in(text: str) -> str:
+    """The language that a person's own text is marked with: by its first letter's script, Latin letters as English.
+
+    A text without letters counts as the page's.
+
+    Rubrics, target cultures and notes are English as far as this product reads them; an undetermined one is 'und'.
+    """
+    letter = next((char for char in text if char.isalpha()), None)
+    if letter is None:
+        return spoken()
+    script = unicodedata.name(letter, "").partition(" ")[0]
+    return _SCRIPTS.get(script, _UNDETERMINED)
+
+
+def own(text: str) -> Markup:
+    """The attributes of an element with a person's own text: its direction, and its language if not the page's."""
+    told = "" if written_in(text) == spoken() else f' lang="{written_in(text)}"'
+    return Markup(f'dir="{direction(text)}"{told}')  # noqa: S704  both from closed sets
+
+
+def inline(text: str) -> Markup | str:
+    """A person's own text amid the page's: in a span that tells language and direction, unless they are the page's."""
+    if written_in(text) == spoken():
+        return text
+    return Markup(f"<span {own(text)}>{escape(text)}</span>")  # noqa: S704  escaped

@@ -111,3 +111,10 @@ system_libraries() {
     [ "$status" = 3 ] || fail "libraries for PDFs are missing; install them with: $command"
     say "Note: for smaller PDFs install: $command"
 }
+
+# Only offered: they are 66 MB. Without them a report says which characters it cannot show.
+offer_fonts() {
+    command -v apt-get >/dev/null || return 0
+    fonts=$(.venv/bin/python -P -m reports.system_fonts) || return 0
+    [ -z "$fonts" ] || say "Note: for Chinese, Japanese, Korean and emoji in PDFs install: sudo apt-get install $fonts"
+}

@@ -20,6 +20,7 @@ import asyncpg
 import httpx
 import hypothesis
 import pytest
+from litestar import Litestar
 
 from api.app import create_app
 from api.processes.embedded import temporary_cluster
@@ -153,13 +154,20 @@ def settings_for(database_url: str) -> Settings:
     )
 
 
+_IDLE: list[Litestar] = []
+
+
 @asynccontextmanager
 async def serving(database_url: str, settings: Settings | None = None) -> AsyncIterator[httpx.AsyncClient]:
     """The application in this process and event loop, with a client that talks to it."""
-    app = create_app(settings or settings_for(database_url))
+    # Building the application takes longer than most tests: one that nobody uses now serves another database.
+    app = create_app(settings) if settings else _IDLE.pop() if _IDLE else create_app(settings_for(database_url))
+    app.state.database_url = database_url
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
+    if settings is None:
+        _IDLE.append(app)
 
 
 @pytest.fixture

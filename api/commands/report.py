@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -16,11 +17,12 @@ from api.demo.printed import candidate_report, team_report
 from api.demo.seed import Seeded, seed
 from api.processes.embedded import temporary_cluster
 from api.processes.errors import ProcessError
+from api.report_looks import pdf_of
 from api.settings import Settings
 from domain.access.passwords import new_password
 from domain.database import Connection
 from domain.errors import DomainError
-from reports.pdf import candidate_pdf, team_pdf
+from domain.reporting.model import Edition, Language, Paper, ReportOptions
 
 # One of the larger requisition, where enough ratings have come together for an interval.
 FEATURED = "Leila Haddad"
@@ -41,19 +43,32 @@ def command() -> None:
 @click.option(
     "--candidate", "name", default=FEATURED, show_default=True, help="Whom of the demo's candidates it is on."
 )
+@click.option("--edition", type=click.Choice(get_args(Edition)), default="panel", show_default=True, help="For whom.")
+@click.option(
+    "--language", type=click.Choice(get_args(Language)), default="en", show_default=True, help="Of the fixed texts."
+)
+@click.option("--paper", type=click.Choice(get_args(Paper)), default="A4", show_default=True, help="To print on.")
 @out_argument
 @click.pass_obj
-def candidate(settings: Settings, *, demo: bool, number: int, name: str, out: Path) -> None:
-    """Write the report on a candidate of the demo to OUT.pdf."""
+def candidate(
+    settings: Settings, *, demo: bool, number: int, name: str, edition: Edition, language: Language, paper: Paper,
+    out: Path,
+) -> None:  # fmt: skip
+    """Write the report on a candidate of the demo to OUT.pdf.
+
+    The candidate's edition says what the panel approved for them: of the demo's candidates one was told something.
+    """
     known = [one.name for one in candidates()]
     if name not in known:
         raise click.BadParameter(f"there is no {name!r}; choose one of: {', '.join(known)}", param_hint="'--candidate'")
 
+    options = ReportOptions(edition=edition, language=language, paper=paper)
+
     def compose(place: Settings, seeded: Seeded) -> bytes:
         assert place.database_url is not None
-        report = asyncio.run(candidate_report(place.database_url, seeded, name, say))
+        report, images = asyncio.run(candidate_report(place.database_url, seeded, name, options, say))
         say("Printing")
-        return candidate_pdf(report)
+        return pdf_of(report, images)
 
     _write(settings, demo, number, out, compose)
 
@@ -67,9 +82,9 @@ def team(settings: Settings, *, demo: bool, number: int, out: Path) -> None:
     """Write the report on the demo's team to OUT.pdf."""
 
     def compose(place: Settings, seeded: Seeded) -> bytes:
-        report = in_transaction(place, lambda conn: team_report(conn, seeded))
+        report, images = in_transaction(place, lambda conn: team_report(conn, seeded))
         say("Printing")
-        return team_pdf(report)
+        return pdf_of(report, images)
 
     _write(settings, demo, number, out, compose)
 

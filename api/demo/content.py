@@ -104,12 +104,13 @@ class Profile(Strict, frozen=True):
 
 
 class Opening(Strict, frozen=True):
-    """A requisition; `owner` is a person's e-mail."""
+    """A requisition; `owner` is a person's e-mail. `for_team`: the opening is for the team that is asked."""
 
     key: Code
     title: ShortText
     role_profile: Code
     owner: Email
+    for_team: bool = False
 
 
 class AskedTeam(Strict, frozen=True):
@@ -159,6 +160,23 @@ class WrittenScorecard(Strict, frozen=True):
     overall_comment: str = ""
 
 
+class WrittenPoint(Strict, frozen=True):
+    """One strength or area as the candidate is told it, with the quote of this panelist, or without one."""
+
+    competency: Code
+    wording: LongText
+    quote_of: Email | None = None
+
+
+class WrittenFeedback(Strict, frozen=True):
+    """What the candidate is told: `author` sat on the panel, the recruiter approves it."""
+
+    author: Email
+    strengths: tuple[WrittenPoint, ...]
+    areas: tuple[WrittenPoint, ...]
+    message: LongText | None = None
+
+
 class WrittenCandidate(Strict, frozen=True):
     """A candidate with their interview and its scorecards. The interview's day counts from the day of seeding."""
 
@@ -168,6 +186,7 @@ class WrittenCandidate(Strict, frozen=True):
     interview_date_offset_days: int
     panel: tuple[Email, ...]
     scorecards: tuple[WrittenScorecard, ...]
+    feedback: WrittenFeedback | None = None
 
     @property
     def awaited(self) -> bool:

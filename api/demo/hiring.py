@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.demo.content import WrittenScorecard
+from api.demo.content import WrittenFeedback, WrittenPoint, WrittenScorecard
 from api.demo.plan import PlannedInterview
 from domain.access.model import Actor
+from domain.candidate_feedback import service as candidate_feedback
+from domain.candidate_feedback.model import FeedbackDraft, PointDraft
 from domain.candidates import service as candidates
 from domain.database import Connection
 from domain.interviews import service as interviews
@@ -41,6 +43,10 @@ async def seed_interview(
     for scorecard in written.scorecards:
         rater = panelists[scorecard.panelist]
         await _write(conn, rater, scorecards[account_of(rater)], scorecard)
+    if written.feedback is not None:
+        cards = {email: scorecards[account_of(panelists[email])] for email in written.panel}
+        author = panelists[written.feedback.author]
+        await _tell(conn, author, recruiter, application.id, cards, written.feedback)
     return SeededCandidate(written.name, application.id, written.unblinded)
 
 
@@ -58,6 +64,31 @@ async def _write(conn: Connection, rater: Actor, scorecard_id: UUID, written: Wr
     saved = await interviews.save_scorecard(conn, rater, scorecard_id, empty.revision, draft_of(written))
     if written.state == "locked":
         await interviews.lock_scorecard(conn, rater, scorecard_id, saved.revision)
+
+
+async def _tell(
+    conn: Connection,
+    author: Actor,
+    recruiter: Actor,
+    application_id: UUID,
+    cards: dict[str, UUID],
+    written: WrittenFeedback,
+) -> None:
+    """Write what the candidate is told and have it approved; `cards` maps a panelist to their scorecard."""
+
+    def points(of: tuple[WrittenPoint, ...]) -> tuple[PointDraft, ...]:
+        return tuple(
+            PointDraft(
+                competency_code=one.competency,
+                wording=one.wording,
+                quote_scorecard_id=None if one.quote_of is None else cards[one.quote_of],
+            )
+            for one in of
+        )
+
+    draft = FeedbackDraft(strengths=points(written.strengths), areas=points(written.areas), message=written.message)
+    saved = await candidate_feedback.save_feedback(conn, author, application_id, 0, draft)
+    await candidate_feedback.approve(conn, recruiter, application_id, saved.revision)
 
 
 def draft_of(written: WrittenScorecard) -> ScorecardDraft:

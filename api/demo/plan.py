@@ -10,7 +10,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from api.demo.content import OrganisationContent, WrittenCandidate
+from api.demo.content import OrganisationContent, WrittenCandidate, WrittenFeedback, WrittenPoint
 
 SLOTS = (time(9), time(10, 30), time(13), time(14, 30))
 LATEST_DAYS_EARLIER = 2
@@ -58,7 +58,21 @@ def recast(content: OrganisationContent, rng: Random) -> dict[str, str]:
 def played_by(candidate: WrittenCandidate, cast: dict[str, str]) -> WrittenCandidate:
     """The candidate with their panel recast."""
     scorecards = tuple(replace(card, panelist=cast[card.panelist]) for card in candidate.scorecards)
-    return replace(candidate, panel=tuple(cast[email] for email in candidate.panel), scorecards=scorecards)
+    panel = tuple(cast[email] for email in candidate.panel)
+    told = None if candidate.feedback is None else _told_by(candidate.feedback, cast)
+    return replace(candidate, panel=panel, scorecards=scorecards, feedback=told)
+
+
+def _told_by(feedback: WrittenFeedback, cast: dict[str, str]) -> WrittenFeedback:
+    def points(of: tuple[WrittenPoint, ...]) -> tuple[WrittenPoint, ...]:
+        return tuple(replace(one, quote_of=None if one.quote_of is None else cast[one.quote_of]) for one in of)
+
+    return replace(
+        feedback,
+        author=cast[feedback.author],
+        strengths=points(feedback.strengths),
+        areas=points(feedback.areas),
+    )
 
 
 def schedule(candidates: Sequence[WrittenCandidate], rng: Random, today: date) -> list[PlannedInterview]:

@@ -4,24 +4,34 @@ from datetime import UTC, datetime
 
 from api.demo.seed import Say, Seeded
 from api.jobs import WORK, Handler, Limits, run_job
-from api.tagger_models import accuracies
+from api.report_jobs import compose_candidate
 from domain.database import Connection, new_id, open_pool, set_tenant
 from domain.errors import DomainError, NotFound
 from domain.interviews.ratings import locked_scorecards
 from domain.jobs.model import QueuedJob
 from domain.jobs.service import jobs_of
+from domain.report_settings.service import images_of
 from domain.reporting import service as reporting
-from domain.reporting.model import CandidateReport, TeamReport
+from domain.reporting.documents import Document
+from domain.reporting.model import ReportOptions, TeamReport
+
+Images = dict[str, bytes]
 
 
-async def team_report(conn: Connection, seeded: Seeded) -> TeamReport:
-    """The report on the demo's team. The transaction works for the demo afterwards."""
+async def team_report(conn: Connection, seeded: Seeded) -> tuple[TeamReport, Images]:
+    """The report on the demo's team with its pictures. The transaction works for the demo afterwards."""
     await set_tenant(conn, seeded.founder.organisation_id)
-    return await reporting.team_report(conn, seeded.founder, seeded.survey_id, new_id(), datetime.now(UTC))
+    report = await reporting.team_report(conn, seeded.founder, seeded.survey_id, new_id(), datetime.now(UTC))
+    return report, await images_of(conn, report.brand)
 
 
-async def candidate_report(url: str, seeded: Seeded, name: str, say: Say) -> CandidateReport:
-    """The report on a candidate of the demo, after their panel's notes have been tagged; NotFound or Blinded."""
+async def candidate_report(
+    url: str, seeded: Seeded, name: str, options: ReportOptions, say: Say
+) -> tuple[Document, Images]:
+    """One edition of the report on a candidate of the demo with its pictures, after the panel's notes were tagged.
+
+    NotFound, Blinded, or Conflict where the edition lacks what it is made from.
+    """
     application_id = next((one.application_id for one in seeded.candidates if one.name == name), None)
     if application_id is None:
         raise NotFound("candidate")
@@ -38,8 +48,8 @@ async def candidate_report(url: str, seeded: Seeded, name: str, say: Say) -> Can
             for job in await jobs_of(conn, "tag_scorecard", panel):
                 if job.error is not None:
                     raise DomainError(f"The notes could not be tagged: {job.error}", code="not_tagged")
-            return await reporting.candidate_report(
-                conn, seeded.founder, application_id, new_id(), datetime.now(UTC), accuracies()
-            )
+        made = await compose_candidate(handler, seeded.founder, application_id, options)
+        async with handler.transaction(seeded.founder.organisation_id) as conn:
+            return made.document, await images_of(conn, made.document.brand)
     finally:
         await pool.close()

@@ -7,15 +7,20 @@ from uuid import UUID
 from api.demo.content import admin_of, with_role
 from api.demo.documents import Published, publish_documents
 from api.demo.hiring import SeededCandidate, account_of, seed_interview
+from api.demo.logo import COLOUR, logo
 from api.demo.numbering import address
 from api.demo.plan import Plan
+from api.logo_child import Scaled, scaled
 from domain.access import service as access
 from domain.access.model import Actor
 from domain.candidates import service as candidates
 from domain.database import Connection
+from domain.report_settings import service as report_settings
+from domain.report_settings.model import NewLogo, ReportSettingsDraft
 from domain.teams import service as teams
 
 Say = Callable[[str], None]
+RETENTION_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -41,14 +46,15 @@ async def seed(conn: Connection, plan: Plan, number: int, password: str, say: Sa
     recruiter = people[with_role(content, "recruiter").email]
     say(f"Target culture, {len(content.role_profiles)} role profiles and their rubrics")
     published = await publish_documents(conn, hr, admin, content)
-    requisitions = await _requisitions(conn, recruiter, people, plan, published)
+    await _report_settings(conn, hr)
+    say(f"A team of {len(content.team.members)} and its survey")
+    team_id, survey_id = await _survey(conn, hr, plan, published)
+    requisitions = await _requisitions(conn, recruiter, people, plan, published, team_id)
     say(f"{len(plan.interviews)} candidates, their interviews and scorecards")
     hired = [
         await seed_interview(conn, recruiter, people, requisitions[one.candidate.requisition], one)
         for one in plan.interviews
     ]
-    say(f"A team of {len(content.team.members)} and its survey")
-    survey_id = await _survey(conn, hr, plan, published)
     _, key = await access.create_key(
         conn, admin, "demo", sorted(admin.scopes), for_account=admin.account_id, expires_at=None
     )
@@ -79,20 +85,33 @@ async def _people(conn: Connection, plan: Plan, number: int, password: str) -> d
     return found
 
 
+async def _report_settings(conn: Connection, hr: Actor) -> None:
+    """Colour, retention and logo of the demo's reports."""
+    choices = ReportSettingsDraft(colour=COLOUR, retention_months=RETENTION_MONTHS)
+    saved = await report_settings.save_settings(conn, hr, 0, choices)
+    drawn = scaled(logo())
+    assert isinstance(drawn, Scaled), "it is our own drawing"
+    image = NewLogo(png=drawn.png, width=drawn.width, height=drawn.height)
+    await report_settings.save_logo(conn, hr, saved.revision, image)
+
+
 async def _requisitions(
-    conn: Connection, recruiter: Actor, people: dict[str, Actor], plan: Plan, published: Published
+    conn: Connection, recruiter: Actor, people: dict[str, Actor], plan: Plan, published: Published, team_id: UUID
 ) -> dict[str, UUID]:
     opened = {}
     for opening in plan.content.requisitions:
         profile_id, rubric_id = published.roles[opening.role_profile]
         owner = account_of(people[opening.owner])
-        requisition = await candidates.open_requisition(conn, recruiter, opening.title, profile_id, rubric_id, owner)
+        requisition = await candidates.open_requisition(
+            conn, recruiter, opening.title, profile_id, rubric_id, owner,
+            team_id=team_id if opening.for_team else None,
+        )  # fmt: skip
         opened[opening.key] = requisition.id
     return opened
 
 
-async def _survey(conn: Connection, hr: Actor, plan: Plan, published: Published) -> UUID:
-    """Ask the team, answer through the invitations, close."""
+async def _survey(conn: Connection, hr: Actor, plan: Plan, published: Published) -> tuple[UUID, UUID]:
+    """Ask the team, answer through the invitations, close, and let hiring see the results; team and survey."""
     asked = plan.content.team
     team = await teams.add_team(conn, hr, asked.name, asked.members)
     wave, invitations = await teams.launch_wave(conn, hr, team.id, published.instrument_id, published.culture_id)
@@ -100,4 +119,5 @@ async def _survey(conn: Connection, hr: Actor, plan: Plan, published: Published)
         if answers is not None:
             await teams.answer(conn, invitation.token, answers)
     await teams.close_wave(conn, hr, wave.id)
-    return wave.id
+    await teams.show_in_hiring(conn, hr, wave.id, shown=True)
+    return team.id, wave.id

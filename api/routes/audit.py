@@ -19,7 +19,14 @@ from domain.paging import Page, page_of
 # Where raters work: that somebody's program called here for them tells when they did.
 RATERS_ROUTES = ("/v1/interviews", "/v1/my/scorecards", "/v1/notes", "/v1/scorecards", "/v1/tags")
 # What was said and decided about a candidate, which who has still to rate them must not hear.
-AFTER_THE_PANEL = ("decision.", "consensus.", "debrief.")
+AFTER_THE_PANEL = (
+    "decision.",
+    "consensus.",
+    "debrief.",
+    "candidate_feedback.",
+    "candidate_comment.",
+    "candidate_link.",
+)
 Action = Annotated[
     str | None,
     QueryParameter(

@@ -40,7 +40,8 @@ class NewRequisition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """An opening. `owner_id` is the account that answers for the process; the caller's where omitted.
 
     `pseudonymous`: raters see a pseudonym instead of the candidate's name. `hours_to_lock` is how long after an
-    interview its panel has agreed to lock.
+    interview its panel has agreed to lock. `team_id` is the team that the opening is for: what it published of its
+    culture stands beside the evidence in reports, with weight 0.
     """
 
     title: ShortText
@@ -49,15 +50,20 @@ class NewRequisition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     owner_id: UUID | None = None
     pseudonymous: bool = False
     hours_to_lock: HoursToLock = HOURS_TO_LOCK
+    team_id: UUID | None = None
 
 
 class RequisitionTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may change of a requisition; its role profile and rubric stay. All of it is replaced."""
+    """What may change of a requisition; its role profile and rubric stay. All of it is replaced.
+
+    `team_id` alone may be left out, which leaves it as it is; null takes the team off.
+    """
 
     title: ShortText
     owner_id: UUID
     pseudonymous: bool
     hours_to_lock: HoursToLock
+    team_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class CandidateData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,7 +102,7 @@ async def open_requisition(
         raise invalid("owner_id", "required", "Name the account that owns this requisition.")
     requisition = await service.open_requisition(
         conn, actor, data.title, data.role_profile_id, data.rubric_id, owner_id,
-        pseudonymous=data.pseudonymous, hours_to_lock=data.hours_to_lock,
+        pseudonymous=data.pseudonymous, hours_to_lock=data.hours_to_lock, team_id=data.team_id,
     )  # fmt: skip
     return with_etag(requisition, requisition.revision, HTTP_201_CREATED)
 
@@ -116,14 +122,14 @@ async def edit_requisition(
     data: JSONBody[RequisitionTerms],
     if_match: IfMatch = None,
 ) -> Response[Requisition]:
-    """Replaces title, owner, hours to lock and whether it is pseudonymous.
+    """Replaces title, owner, hours to lock, whether it is pseudonymous, and the team if one is given.
 
-    Another owner is named by the present one or by an admin. The last can be changed only before an interview has been
-    planned, in either direction: names cannot be unseen.
+    Another owner is named by the present one or by an admin. Whether it is pseudonymous can be changed only before an
+    interview has been planned, in either direction: names cannot be unseen.
     """
     requisition = await service.edit_requisition(
         conn, actor, requisition_id, revision_of(if_match), data.title, data.owner_id,
-        pseudonymous=data.pseudonymous, hours_to_lock=data.hours_to_lock,
+        pseudonymous=data.pseudonymous, hours_to_lock=data.hours_to_lock, team_id=data.team_id,
     )  # fmt: skip
     return with_etag(requisition, requisition.revision)
 

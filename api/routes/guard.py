@@ -98,7 +98,7 @@ async def guard_texts(transactions: NamedDependency[Transactions], data: JSONBod
     """
     if sum(map(len, data.texts)) > CHARACTERS_MOST:
         raise invalid("texts", "too_long", f"Send at most {CHARACTERS_MOST} characters at once.")
-    flags = await _checked(data.texts, data.mode)
+    flags = await flags_of(data.texts, data.mode)
     return GuardedTexts(mode=data.mode, texts=tuple(GuardedText(flags=one) for one in flags))
 
 
@@ -116,7 +116,7 @@ async def get_scorecard_guard(
     """For its author, before the lock; worked out anew each time and never stored. 409 after the lock."""
     async with transactions.begin() as conn:
         draft = await service.open_draft(conn, transactions.actor, scorecard_id)
-    flags = await _checked([*(note.text for note in draft.notes), draft.overall_comment], "note")
+    flags = await flags_of([*(note.text for note in draft.notes), draft.overall_comment], "note")
     return GuardedDraft(
         scorecard_id=draft.id,
         revision=draft.revision,
@@ -152,7 +152,7 @@ async def get_guard_totals(conn: NamedDependency[Connection]) -> GuardTotals:
     return await service.totals(conn)
 
 
-async def _checked(texts: Sequence[str], mode: Mode) -> list[tuple[Flag, ...]]:
+async def flags_of(texts: Sequence[str], mode: Mode) -> list[tuple[Flag, ...]]:
     """Run the rules outside the event loop, text by text, so that a long request lets others in between."""
     return [
         tuple(await anyio.to_thread.run_sync(check, text, mode, limiter=_ONE_AT_A_TIME)) if text else ()

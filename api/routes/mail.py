@@ -13,8 +13,18 @@ from api.http import DEFAULT_LIMIT, Cursor, PageLimit, UpdatedAfter, acts, creat
 from domain.access.model import Actor
 from domain.database import Connection
 from domain.externals.service import sits_beside
+from domain.interviews.ratings import closed_applications
 from domain.mail import service
-from domain.mail.model import OPENS_A_SCORECARD, Again, Bounce, MailEntry, MailMessage, MailStatus, SentAgain
+from domain.mail.model import (
+    OPENS_A_REPORT,
+    OPENS_A_SCORECARD,
+    Again,
+    Bounce,
+    MailEntry,
+    MailMessage,
+    MailStatus,
+    SentAgain,
+)
 from domain.paging import Page
 
 
@@ -54,6 +64,8 @@ async def get_one(
     on_panel = entry.template in OPENS_A_SCORECARD and await sits_beside(
         conn, actor, entry.subject_kind, entry.subject_id
     )
+    if entry.template in OPENS_A_REPORT:  # whoever has still to rate the candidate must not hear what others said
+        on_panel = bool(await closed_applications(conn, actor, [entry.subject_id]))
     return await service.read_mail(conn, actor, mail_id, mail_is_set_up=_mail_is_set_up(request), on_panel=on_panel)
 
 

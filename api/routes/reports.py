@@ -1,24 +1,34 @@
 """Reports and the jobs that make them."""
 
+import asyncio
+import base64
+import hashlib
+import re
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_202_ACCEPTED
 
 from api.http import DEFAULT_LIMIT, Cursor, PageLimit, UpdatedAfter, enqueues, page_request, reads
+from api.report_jobs import moment
+from api.report_looks import page_of
 from domain.access.model import Actor
 from domain.database import Connection
 from domain.jobs.model import Job, JobStatus
 from domain.jobs.service import get_job, list_jobs
 from domain.paging import Page
-from domain.reporting import service
-from domain.reporting.model import StoredReport
+from domain.report_settings.service import images_of
+from domain.reporting import requests, stored
+from domain.reporting.model import ComparisonOptions, CurrentReport, ReportOptions, StoredReport
+
+_STYLES = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
-def _to_follow(job: Job) -> Response[Job]:
+def to_follow(job: Job) -> Response[Job]:
+    """202 with the job and its address."""
     return Response(job, status_code=HTTP_202_ACCEPTED, headers={"Location": f"/v1/jobs/{job.id}"})
 
 
@@ -29,10 +39,37 @@ def _to_follow(job: Job) -> Response[Job]:
     "Make a candidate report",
 )
 async def request_candidate_report(
-    conn: NamedDependency[Connection], actor: NamedDependency[Actor], application_id: FromPath[UUID]
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    application_id: FromPath[UUID],
+    data: JSONBody[ReportOptions | None] = None,
 ) -> Response[Job]:
-    """Starts a job; follow it at /v1/jobs/{id} to the report. 409 while a panel is blind."""
-    return _to_follow(await service.request_candidate_report(conn, actor, application_id))
+    """Starts a job; follow it at /v1/jobs/{id} to the report. 409 while a panel is blind.
+
+    Without a body: the panel's edition in English on A4. `panel` names raters and quotes notes, `anonymised` is the
+    same without names, pronouns, employers, schools and places, `candidate` is for the candidate: the wording that the
+    panel approved (409 `no_approved_wording` before), in plain language, without raters' names.
+    """
+    return to_follow(await requests.request_candidate_report(conn, actor, application_id, data))
+
+
+@enqueues(
+    "/requisitions/{requisition_id:uuid}/comparison-reports",
+    "requestComparisonReport",
+    "reports:write",
+    "Make a comparison report",
+)
+async def request_comparison_report(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    requisition_id: FromPath[UUID],
+    data: JSONBody[ComparisonOptions | None] = None,
+) -> Response[Job]:
+    """Starts a job that puts the candidates of a requisition side by side, for those who decide; 403 for others.
+
+    Whose panel is hidden from you enters nothing but a count. 409 while no panel is open.
+    """
+    return to_follow(await requests.request_comparison_report(conn, actor, requisition_id, data))
 
 
 @enqueues("/surveys/{survey_id:uuid}/reports", "requestTeamReport", "reports:write", "Make a team report")
@@ -40,7 +77,7 @@ async def request_team_report(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], survey_id: FromPath[UUID]
 ) -> Response[Job]:
     """Starts a job; follow it at /v1/jobs/{id} to the report. 409 before the survey is closed."""
-    return _to_follow(await service.request_team_report(conn, actor, survey_id))
+    return to_follow(await requests.request_team_report(conn, actor, survey_id))
 
 
 @reads("/jobs", "listJobs", "jobs:read", "Jobs")
@@ -71,16 +108,23 @@ async def list_reports(
     limit: PageLimit = DEFAULT_LIMIT,
     updated_after: UpdatedAfter = None,
 ) -> Page[StoredReport]:
-    """Oldest first, of one application or survey if asked for."""
-    return await service.list_reports(conn, actor, page_request(cursor, limit, updated_after), subject_id)
+    """Oldest first, of one application, requisition or survey if asked for.
+
+    `superseded_by` names the newest report of the same subject, kind, edition and language where it says something
+    else.
+    """
+    return await stored.list_reports(conn, actor, page_request(cursor, limit, updated_after), subject_id)
 
 
 @reads("/reports/{report_id:uuid}", "getReport", "reports:read", "One report's record", also=(409,))
 async def get_report(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], report_id: FromPath[UUID]
-) -> StoredReport:
-    """What it is about, when it was made, and the hash of its file."""
-    return await service.get_report(conn, actor, report_id)
+) -> CurrentReport:
+    """What it is about, when it was made, the hash of what it says and that of its file.
+
+    `outdated`: made now, it would say something else. Null where you may not see the present state.
+    """
+    return await stored.current_report(conn, actor, report_id, moment())
 
 
 @reads("/reports/{report_id:uuid}/document", "getReportDocument", "reports:read", "A report as data", also=(409,))
@@ -88,8 +132,36 @@ async def get_document(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], report_id: FromPath[UUID]
 ) -> dict[str, Any]:
     """Everything that the report says, as it was printed."""
-    document: dict[str, Any] = await service.report_document(conn, actor, report_id)
+    document: dict[str, Any] = await stored.report_document(conn, actor, report_id)
     return document
+
+
+@reads(
+    "/reports/{report_id:uuid}/preview",
+    "previewReport",
+    "reports:read",
+    "A report as page",
+    media_type="text/html",
+    also=(409,),
+)
+async def preview(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], report_id: FromPath[UUID]
+) -> Response[str]:
+    """What the report says as one HTML page that loads nothing and runs nothing. Reading it stands in the record."""
+    document = await stored.report_as_document(conn, actor, report_id)
+    page = await asyncio.to_thread(page_of, document, await images_of(conn, document.brand))
+    headers = {"Content-Security-Policy": closed_policy(page), "X-Content-Type-Options": "nosniff"}
+    return Response(page, media_type="text/html", headers=headers)
+
+
+def closed_policy(page: str) -> str:
+    """A policy for a page that brings all it needs: its stylesheets by their hashes, its pictures as data."""
+    digests = [hashlib.sha256(style.encode()).digest() for style in _STYLES.findall(page)]
+    styles = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests) or "'none'"
+    return (
+        f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'self'"
+    )
 
 
 @reads(
@@ -105,7 +177,7 @@ async def download(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], report_id: FromPath[UUID]
 ) -> Response[bytes]:
     """The PDF. The download stands in the audit record."""
-    report, pdf = await service.report_file(conn, actor, report_id)
+    report, pdf = await stored.report_file(conn, actor, report_id)
     headers = {
         "Content-Disposition": f'attachment; filename="{report.kind}-report-{report.id}.pdf"',
         "ETag": f'"{report.pdf_sha256}"',
@@ -117,7 +189,7 @@ router = Router(
     "/",
     tags=["Reports"],
     route_handlers=[
-        request_candidate_report, request_team_report, list_all, get_one, list_reports, get_report, get_document,
-        download,
+        request_candidate_report, request_comparison_report, request_team_report, list_all, get_one, list_reports,
+        get_report, get_document, preview, download,
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from msgspec import Meta
 
-from api.http import DEFAULT_LIMIT, Cursor, PageLimit, UpdatedAfter, creates, page_request, reads
+from api.http import DEFAULT_LIMIT, Cursor, PageLimit, UpdatedAfter, acts, creates, page_request, reads
 from api.routes.documents import document_router
 from domain.access.model import Actor
 from domain.culture.model import ShortText
@@ -155,6 +155,22 @@ async def close_survey(
     return await service.close_wave(conn, actor, survey_id)
 
 
+@acts("/surveys/{survey_id:uuid}/show-in-hiring", "showSurveyInHiring", "surveys:write", "Let hiring see a team's gaps")
+async def show_in_hiring(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], survey_id: FromPath[UUID]
+) -> Wave:
+    """Reports on candidates for this team print its published gaps beside the evidence, with weight 0."""
+    return await service.show_in_hiring(conn, actor, survey_id, shown=True)
+
+
+@acts("/surveys/{survey_id:uuid}/hide-from-hiring", "hideSurveyFromHiring", "surveys:write", "Keep a team's gaps to HR")
+async def hide_from_hiring(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], survey_id: FromPath[UUID]
+) -> Wave:
+    """New reports on candidates no longer print them. Reports that were made stay as they are."""
+    return await service.show_in_hiring(conn, actor, survey_id, shown=False)
+
+
 @reads("/surveys/{survey_id:uuid}/results", "getSurveyResults", "surveys:read", "Published results", also=(409,))
 async def get_results(conn: NamedDependency[Connection], survey_id: FromPath[UUID]) -> WaveResults:
     """Exists once the survey is closed; withholds what could expose who said what."""
@@ -189,6 +205,7 @@ router = Router(
     tags=["Teams"],
     route_handlers=[
         list_teams, add_team, get_team, list_shipped, list_surveys, launch_survey, get_survey, close_survey,
+        show_in_hiring, hide_from_hiring,
         get_results, get_questionnaire, answer,
     ],
 )  # fmt: skip

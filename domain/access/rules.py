@@ -34,6 +34,8 @@ RESOURCES = (
     "training",
     "tagger",
     "guard",
+    "feedback",
+    "report_settings",
 )
 ON_BEHALF_OF = "act:on_behalf_of"
 ALL_SCOPES = frozenset({f"{resource}:{verb}" for resource in RESOURCES for verb in ("read", "write")} | {ON_BEHALF_OF})
@@ -50,22 +52,23 @@ def _scopes(read: str = "", write: str = "") -> frozenset[str]:
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "admin": ALL_SCOPES - {ON_BEHALF_OF},
     "recruiter": _scopes(
-        read="organisation members culture scorecards evidence scores jobs",
+        read="organisation members culture scorecards evidence scores jobs report_settings",
         write="keys roles rubrics requisitions candidates interviews reports debrief decisions calibration "
-        "accommodations tagger guard",
+        "accommodations tagger guard feedback",
     ),
     "hiring_manager": _scopes(
         read="organisation members culture roles rubrics requisitions candidates interviews scorecards evidence "
-        "scores jobs calibration tagger",
-        write="reports debrief decisions guard",
+        "scores jobs calibration tagger report_settings",
+        write="reports debrief decisions guard feedback",
     ),
     "panelist": _scopes(
         read="organisation culture roles rubrics interviews jobs tagger",
-        write="scorecards evidence debrief calibration guard",
+        write="scorecards evidence debrief calibration guard feedback",
     ),
     "hr": _scopes(
         read="organisation members jobs",
-        write="culture roles rubrics teams surveys reports calibration accommodations fairness tagger guard",
+        write="culture roles rubrics teams surveys reports calibration accommodations fairness tagger guard "
+        "report_settings",
     ),
     "team_lead": _scopes(read="organisation culture teams surveys reports jobs"),
     "viewer": _scopes(read="organisation culture roles rubrics"),

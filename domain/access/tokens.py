@@ -8,16 +8,17 @@ from typing import Literal
 from uuid import UUID
 
 # What a token is for stands at its front, so that secret scanners and people recognise it.
-TokenKind = Literal["oik", "ois", "oit", "oix"]
+TokenKind = Literal["oik", "ois", "oit", "oix", "oir"]
 _ORGANISATION_BYTES = 16
-_SECRET_BYTES: dict[TokenKind, int] = {"oik": 24, "ois": 24, "oit": 24, "oix": 32}
+_SECRET_BYTES: dict[TokenKind, int] = {"oik": 24, "ois": 24, "oit": 24, "oix": 32, "oir": 32}
 _LENGTHS = frozenset(_ORGANISATION_BYTES + secret for secret in _SECRET_BYTES.values())
 
 
 def new_token(kind: TokenKind, organisation_id: UUID) -> str:
-    """A new secret: `oik` API key, `ois` session, `oit` survey invitation, `oix` invitation to a panel.
+    """A new secret: `oik` API key, `ois` session, `oit` survey invitation, `oix` invitation to a panel,
+    `oir` candidate's link to a report.
 
-    192 random bits, 256 for the last, which travels by mail and waits for days.
+    192 random bits, 256 for the last two, which travel by mail and wait for days.
     """
     payload = organisation_id.bytes + secrets.token_bytes(_SECRET_BYTES[kind])
     return f"{kind}_{base64.urlsafe_b64encode(payload).decode().rstrip('=')}"

@@ -12,7 +12,7 @@ class Requisition(msgspec.Struct, frozen=True, kw_only=True):
     """An opening: a published role profile, the rubric of its interviews, and the person who owns the process.
 
     `pseudonymous`: raters see a pseudonym instead of the candidate's name. `hours_to_lock` is how long after an
-    interview its panel has agreed to lock. `revision` is the ETag.
+    interview its panel has agreed to lock. `team_id` names the team that the opening is for. `revision` is the ETag.
     """
 
     id: UUID
@@ -22,6 +22,7 @@ class Requisition(msgspec.Struct, frozen=True, kw_only=True):
     owner_id: UUID
     pseudonymous: bool
     hours_to_lock: int
+    team_id: UUID | None
     closed_at: datetime | None
     revision: int
     created_at: datetime

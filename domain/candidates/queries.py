@@ -9,28 +9,29 @@ from domain.paging import PageRequest
 
 INSERT_REQUISITION = """
     INSERT INTO requisitions (organisation_id, id, title, role_profile_id, rubric_id, owner_id, pseudonymous,
-        hours_to_lock)
-    VALUES (current_organisation(), $1, $2, $3, $4, $5, $6, $7)
-    RETURNING id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, closed_at, revision,
-        created_at, updated_at
+        hours_to_lock, team_id)
+    VALUES (current_organisation(), $1, $2, $3, $4, $5, $6, $7, $8)
+    RETURNING id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, team_id, closed_at,
+        revision, created_at, updated_at
 """
 UPDATE_REQUISITION = """
     UPDATE requisitions
-    SET title = $3, owner_id = $4, pseudonymous = $5, hours_to_lock = $6, revision = revision + 1, updated_at = now()
+    SET title = $3, owner_id = $4, pseudonymous = $5, hours_to_lock = $6, team_id = $7, revision = revision + 1,
+        updated_at = now()
     WHERE id = $1 AND revision = $2
-    RETURNING id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, closed_at, revision,
-        created_at, updated_at
+    RETURNING id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, team_id, closed_at,
+        revision, created_at, updated_at
 """
 SET_CLOSED = """
     UPDATE requisitions
     SET closed_at = CASE WHEN $2 THEN now() END, revision = revision + 1, updated_at = now()
     WHERE id = $1 AND (closed_at IS NOT NULL) <> $2
-    RETURNING id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, closed_at, revision,
-        created_at, updated_at
+    RETURNING id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, team_id, closed_at,
+        revision, created_at, updated_at
 """
 REQUISITION = """
-    SELECT id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, closed_at, revision,
-        created_at, updated_at
+    SELECT id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, team_id, closed_at,
+        revision, created_at, updated_at
     FROM requisitions WHERE id = $1
 """
 # Who plans on a requisition and who changes its terms take turns.
@@ -41,8 +42,8 @@ HAS_INTERVIEWS = """
         WHERE applications.requisition_id = $1)
 """
 REQUISITIONS = """
-    SELECT id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, closed_at, revision,
-        created_at, updated_at
+    SELECT id, title, role_profile_id, rubric_id, owner_id, pseudonymous, hours_to_lock, team_id, closed_at,
+        revision, created_at, updated_at
     FROM requisitions
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
     ORDER BY id LIMIT $3
@@ -59,11 +60,12 @@ async def insert_requisition(
     *,
     pseudonymous: bool,
     hours_to_lock: int,
+    team_id: UUID | None,
 ) -> Requisition:
     """Open a requisition."""
     requisition = await fetch_one(
         conn, Requisition, INSERT_REQUISITION, requisition_id, title, role_profile_id, rubric_id, owner_id,
-        pseudonymous, hours_to_lock,
+        pseudonymous, hours_to_lock, team_id,
     )  # fmt: skip
     assert requisition is not None
     return requisition
@@ -78,11 +80,13 @@ async def update_requisition(
     *,
     pseudonymous: bool,
     hours_to_lock: int,
+    team_id: UUID | None,
 ) -> Requisition | None:
     """Replace a requisition's terms, or None if it is not at this revision."""
     return await fetch_one(
-        conn, Requisition, UPDATE_REQUISITION, requisition_id, revision, title, owner_id, pseudonymous, hours_to_lock
-    )
+        conn, Requisition, UPDATE_REQUISITION, requisition_id, revision, title, owner_id, pseudonymous, hours_to_lock,
+        team_id,
+    )  # fmt: skip
 
 
 async def set_closed(conn: Connection, requisition_id: UUID, *, closed: bool) -> Requisition | None:

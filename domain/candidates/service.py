@@ -15,6 +15,7 @@ from domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, St
 from domain.paging import Page, PageRequest, page_of
 from domain.roles.service import role_profiles
 from domain.rubrics.service import rubrics
+from domain.teams.service import get_team
 
 
 async def open_requisition(
@@ -27,12 +28,14 @@ async def open_requisition(
     *,
     pseudonymous: bool = False,
     hours_to_lock: int = HOURS_TO_LOCK,
+    team_id: UUID | None = None,
 ) -> Requisition:
     """Open a requisition on published versions; its rubric must rate every competency of the role profile."""
     profile = await role_profiles.published(conn, role_profile_id, "role_profile_id")
     rubric = await rubrics.published(conn, rubric_id, "rubric_id")
     await members_exist(conn, owner_id, "owner_id")
     rated = {competency.code for competency in rubric.body.competencies}
+    await _team_exists(conn, team_id)
     needed = [competency.code for competency in profile.body.competencies]
     if missing := [code for code in needed if code not in rated]:
         raise Invalid(
@@ -47,7 +50,7 @@ async def open_requisition(
         )
     requisition = await queries.insert_requisition(
         conn, new_id(), title, role_profile_id, rubric_id, owner_id,
-        pseudonymous=pseudonymous, hours_to_lock=hours_to_lock,
+        pseudonymous=pseudonymous, hours_to_lock=hours_to_lock, team_id=team_id,
     )  # fmt: skip
     await record(conn, actor, "requisition.opened", "requisition", requisition.id, {"pseudonymous": pseudonymous})
     return requisition
@@ -63,8 +66,9 @@ async def edit_requisition(
     *,
     pseudonymous: bool,
     hours_to_lock: int,
+    team_id: UUID | msgspec.UnsetType | None = msgspec.UNSET,
 ) -> Requisition:
-    """Replace a requisition's terms; Stale if somebody else did so since `revision`.
+    """Replace a requisition's terms; Stale if somebody else did so since `revision`. Unset leaves the team as it is.
 
     Forbidden where somebody else than the owner or an admin names another owner, who decides and sees more. Whether it
     is pseudonymous is settled once an interview has been planned: names cannot be unseen.
@@ -84,15 +88,23 @@ async def edit_requisition(
         await members_exist(conn, owner_id, "owner_id")
     if pseudonymous != current.pseudonymous and await queries.has_interviews(conn, requisition_id):
         raise _settled(pseudonymous=current.pseudonymous)
+    team_id = current.team_id if team_id is msgspec.UNSET else team_id
+    await _team_exists(conn, team_id)
     edited = await queries.update_requisition(
-        conn, requisition_id, revision, title, owner_id, pseudonymous=pseudonymous, hours_to_lock=hours_to_lock
-    )
+        conn, requisition_id, revision, title, owner_id,
+        pseudonymous=pseudonymous, hours_to_lock=hours_to_lock, team_id=team_id,
+    )  # fmt: skip
     assert edited is not None, "the row is locked at this revision"
     await record(
         conn, actor, "requisition.edited", "requisition", requisition_id,
         {"revision": edited.revision, "pseudonymous": pseudonymous, "owner_id": str(owner_id)},
     )  # fmt: skip
     return edited
+
+
+async def _team_exists(conn: Connection, team_id: UUID | None) -> None:
+    if team_id is not None:
+        await get_team(conn, team_id, "team_id")
 
 
 def _settled(*, pseudonymous: bool) -> Conflict:
@@ -221,6 +233,12 @@ async def labels_of(conn: Connection, actor: Actor, application_ids: Sequence[UU
     """Application id → what the actor may call its candidate."""
     rows = await queries.labels(conn, application_ids, actor.account_id)
     return {row.application_id: rules.label_of(actor, row) for row in rows}
+
+
+async def pseudonyms_of(conn: Connection, application_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Application id → pseudonym as it is shown, for what must name nobody."""
+    rows = await queries.labels(conn, application_ids, None)
+    return {row.application_id: rules.pseudonym_label(row.pseudonym) for row in rows}
 
 
 async def rubrics_of(conn: Connection, application_ids: Sequence[UUID]) -> dict[UUID, UUID]:

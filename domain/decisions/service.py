@@ -48,6 +48,16 @@ async def decide(conn: Connection, actor: Actor, application_id: UUID, draft: De
     return RecordedDecision(decision=decision, advice=rules.advice_on(draft.reason))
 
 
+async def require_decider(conn: Connection, actor: Actor, requisition_id: UUID) -> None:
+    """Raise Forbidden for who decides on no application of this requisition; NotFound where there is none."""
+    requisition = await get_requisition(conn, requisition_id)
+    if not rules.may_decide(actor, requisition.owner_id, "advance"):
+        raise Forbidden(
+            "This is for those who decide: the hiring manager, the owner of the requisition or an admin.",
+            code="not_a_decider",
+        )
+
+
 async def _check_grounds(
     conn: Connection, actor: Actor, application_id: UUID, requisition: Requisition, draft: DecisionDraft
 ) -> None:

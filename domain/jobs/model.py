@@ -7,7 +7,15 @@ from uuid import UUID
 import msgspec
 
 JobKind = Literal[
-    "tag_scorecard", "candidate_report", "team_report", "send_mail", "send_private_mail", "tag_draft", "retag"
+    "tag_scorecard",
+    "candidate_report",
+    "team_report",
+    "comparison_report",
+    "report_bundle",
+    "send_mail",
+    "send_private_mail",
+    "tag_draft",
+    "retag",
 ]
 JobStatus = Literal["queued", "running", "succeeded", "dead"]
 
@@ -25,12 +33,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """One piece of work. `progress` is 0 to 100; `step` says in words what is being done.
 
     A failed attempt goes back to `queued` and is tried again; after the last one the job is `dead` and
-    `error` says why. A succeeded report job names its `report_id`.
+    `error` says why. A succeeded report job names its `report_id`. `parameters` are what was asked for beyond the
+    subject: a report's edition, language and paper.
     """
 
     id: UUID
     kind: JobKind
     subject_id: UUID
+    parameters: dict[str, str]
     status: JobStatus
     progress: int
     step: str

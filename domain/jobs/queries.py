@@ -1,6 +1,6 @@
 """SQL of the jobs that people see. The queue itself is PgQueuer's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from domain.database import Connection, affected, fetch_all, fetch_one
@@ -8,19 +8,19 @@ from domain.jobs.model import HIDDEN_KINDS, OWN_KINDS, PRIVATE_KINDS, Job
 from domain.paging import PageRequest
 
 INSERT = """
-    INSERT INTO jobs (organisation_id, id, kind, subject_id, created_by)
-    VALUES (current_organisation(), $1, $2, $3, $4)
-    RETURNING id, kind, subject_id, status, progress, step, attempts, report_id, error, created_by, created_at,
-        updated_at, finished_at
+    INSERT INTO jobs (organisation_id, id, kind, subject_id, created_by, parameters)
+    VALUES (current_organisation(), $1, $2, $3, $4, $5)
+    RETURNING id, kind, subject_id, parameters, status, progress, step, attempts, report_id, error, created_by,
+        created_at, updated_at, finished_at
 """
 JOB = """
-    SELECT id, kind, subject_id, status, progress, step, attempts, report_id, error, created_by, created_at,
-        updated_at, finished_at
+    SELECT id, kind, subject_id, parameters, status, progress, step, attempts, report_id, error, created_by,
+        created_at, updated_at, finished_at
     FROM jobs WHERE id = $1
 """
 JOBS = """
-    SELECT id, kind, subject_id, status, progress, step, attempts, report_id, error, created_by, created_at,
-        updated_at, finished_at
+    SELECT id, kind, subject_id, parameters, status, progress, step, attempts, report_id, error, created_by,
+        created_at, updated_at, finished_at
     FROM jobs
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
         AND ($4::text IS NULL OR status = $4) AND NOT kind = ANY($7::text[])
@@ -31,8 +31,8 @@ JOBS = """
 START = """
     UPDATE jobs SET status = 'running', attempts = attempts + 1, progress = 0, step = 'started', updated_at = now()
     WHERE id = $1 AND status IN ('queued', 'running') AND attempts < $2
-    RETURNING id, kind, subject_id, status, progress, step, attempts, report_id, error, created_by, created_at,
-        updated_at, finished_at
+    RETURNING id, kind, subject_id, parameters, status, progress, step, attempts, report_id, error, created_by,
+        created_at, updated_at, finished_at
 """
 # The last attempt ended without a word: it may be the job itself that takes its worker down.
 EXHAUST = """
@@ -69,9 +69,16 @@ SUCCEED = """
 """
 
 
-async def insert(conn: Connection, job_id: UUID, kind: str, subject_id: UUID, created_by: UUID | None) -> Job:
+async def insert(
+    conn: Connection,
+    job_id: UUID,
+    kind: str,
+    subject_id: UUID,
+    created_by: UUID | None,
+    parameters: Mapping[str, str],
+) -> Job:
     """A queued job."""
-    job = await fetch_one(conn, Job, INSERT, job_id, kind, subject_id, created_by)
+    job = await fetch_one(conn, Job, INSERT, job_id, kind, subject_id, created_by, dict(parameters))
     assert job is not None
     return job
 
@@ -143,8 +150,8 @@ async def succeed(conn: Connection, job_id: UUID, report_id: UUID | None) -> boo
 
 
 OF_SUBJECTS = """
-    SELECT id, kind, subject_id, status, progress, step, attempts, report_id, error, created_by, created_at,
-        updated_at, finished_at
+    SELECT id, kind, subject_id, parameters, status, progress, step, attempts, report_id, error, created_by,
+        created_at, updated_at, finished_at
     FROM jobs WHERE kind = $1 AND subject_id = ANY($2::uuid[]) ORDER BY id
 """
 UNFINISHED = """

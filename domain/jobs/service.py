@@ -26,15 +26,24 @@ from domain.jobs.model import (
 from domain.paging import Page, PageRequest, page_of
 
 # Mail comes last: while its server is silent, each attempt costs a worker seconds, and reports must not wait for them.
-# A re-tagging has time; what somebody waits for comes first.
-PRIORITIES: Mapping[JobKind, int] = {"send_mail": -1, "send_private_mail": -1, "retag": -2}
+# What somebody waits for comes first: a bundle gives way between two reports, and a re-tagging has time.
+PRIORITIES: Mapping[JobKind, int] = {"send_mail": -1, "send_private_mail": -1, "report_bundle": -2, "retag": -3}
 
 
 async def enqueue(
-    conn: Connection, actor: Actor, kind: JobKind, subject_id: UUID, delay: timedelta | None = None
+    conn: Connection,
+    actor: Actor,
+    kind: JobKind,
+    subject_id: UUID,
+    delay: timedelta | None = None,
+    *,
+    parameters: Mapping[str, str] | None = None,
 ) -> Job:
-    """Enqueue a job, to be done after `delay`. It exists if and only if the caller's transaction commits."""
-    job = await queries.insert(conn, new_id(), kind, subject_id, actor.account_id)
+    """Enqueue a job, to be done after `delay`. It exists if and only if the caller's transaction commits.
+
+    `parameters` are codes that everybody who sees the job may read.
+    """
+    job = await queries.insert(conn, new_id(), kind, subject_id, actor.account_id, parameters or {})
     payload = msgspec.json.encode(QueuedJob(organisation_id=actor.organisation_id, job_id=job.id))
     # A pooled connection has the interface of a connection; PgQueuer's annotation names only the latter.
     queue = Queries.from_asyncpg_connection(cast("asyncpg.Connection[asyncpg.Record]", conn))

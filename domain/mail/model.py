@@ -18,13 +18,16 @@ TemplateName = Literal[
     "panel_unblinded",
     "self_report_invitation",
     "calibration_invitation",
+    "candidate_report_link",
 ]
 MailStatus = Literal["queued", "held", "sent", "failed", "bounced"]
 CalendarMethod = Literal["REQUEST", "CANCEL", "PUBLISH"]
 WhyNoBody = Literal["removed_after_sending", "out_of_date", "secret", "admins_only", "on_panel", "pseudonymised"]
+# What tells what a panel said, so that its text stays closed to who has still to rate the candidate.
+OPENS_A_REPORT: frozenset[TemplateName] = frozenset({"candidate_report_link"})
 # What opens an external panelist's scorecard, and what names a candidate.
 OPENS_A_SCORECARD: frozenset[TemplateName] = frozenset({"external_invitation", "external_code"})
-TO_A_CANDIDATE: frozenset[TemplateName] = frozenset({"self_report_invitation"})
+TO_A_CANDIDATE: frozenset[TemplateName] = frozenset({"self_report_invitation", "candidate_report_link"})
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):

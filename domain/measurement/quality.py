@@ -145,6 +145,11 @@ def guide_quality(
     )
 
 
+def reliability_of_composites(weighted: Sequence[tuple[CandidateRatings, Mapping[str, float]]]) -> Estimate:
+    """G(q,k) of the composites of these candidates, each with the weights of the requisition applied for."""
+    return generalizability(pairable(composite_series(weighted).ratings))
+
+
 def _quality(code: str | None, ratings: Ratings, bootstrap: Bootstrap) -> SeriesQuality:
     several = pairable(ratings)
     fit = crossed_reml(several)

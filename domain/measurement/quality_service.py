@@ -12,10 +12,11 @@ from domain.database import Connection
 from domain.errors import Forbidden, NotFound
 from domain.interviews.ratings import ratings_of_requisition
 from domain.measurement.model import CandidateRatings
-from domain.measurement.quality import GuideQuality, guide_quality
+from domain.measurement.quality import GuideQuality, guide_quality, reliability_of_composites
 from domain.measurement.raters import RaterFeedback, rated_by, rater_feedback
 from domain.measurement.rules import candidates_of
 from domain.measurement.service import weights_of
+from domain.measurement.statistics import Estimate
 from domain.paging import PageRequest
 from domain.rubrics.service import rubrics
 
@@ -29,6 +30,12 @@ async def quality_of_requisition(conn: Connection, actor: Actor, requisition_id:
     codes = await _codes(conn, requisition.rubric_id)
     weighted = await _weighted(conn, actor, [requisition])
     return await asyncio.to_thread(guide_quality, "requisition", requisition_id, weighted, int(bool(weighted)), codes)
+
+
+async def reliability_of_requisition(conn: Connection, actor: Actor, requisition_id: UUID) -> Estimate:
+    """G(q,k) of the candidates' composites over this requisition's opened panels, as quality_of_requisition says it."""
+    weighted = await _weighted(conn, actor, [await get_requisition(conn, requisition_id)])
+    return await asyncio.to_thread(reliability_of_composites, weighted)
 
 
 async def quality_of_rubric(conn: Connection, actor: Actor, rubric_id: UUID) -> GuideQuality:

@@ -9,9 +9,30 @@ from uuid import UUID
 
 import msgspec
 
+from domain.candidate_feedback.model import CommentKind
 from domain.evidence.model import Polarity, Review, Strength
+from domain.report_settings.model import Brand
 
 NoEvidence = Literal["asked", "not_asked"]
+Edition = Literal["panel", "anonymised", "candidate"]
+Language = Literal["en", "de", "ar"]
+Paper = Literal["A4", "Letter"]
+ReportKind = Literal["candidate", "team", "comparison"]
+
+
+class ReportOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a report is to look like: for whom, in which language its fixed texts are, and on which paper."""
+
+    edition: Edition = "panel"
+    language: Language = "en"
+    paper: Paper = "A4"
+
+
+class ComparisonOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a comparison report is to look like: the language of its fixed texts, and the paper."""
+
+    language: Language = "en"
+    paper: Paper = "A4"
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +103,30 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     review: Review
 
 
+class TeamGap(msgspec.Struct, frozen=True, kw_only=True):
+    """What the team that the opening is for published of one value: a mean from 1 to 5, or why there is none.
+
+    `gap` is the aspired level minus the mean. It has no part in any score.
+    """
+
+    answered: int
+    mean: float | None
+    band: str | None
+    gap: float | None
+    interval: Interval | None
+    withheld: str | None
+
+
+class TeamShown(msgspec.Struct, frozen=True, kw_only=True):
+    """The team whose gaps stand beside the evidence, and the survey that they come from."""
+
+    name: str
+    closed_on: date
+    answered: int
+    invited: int
+    refusal: str | None
+
+
 class ValueEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """What the notes hold for and against one value of the target culture."""
 
@@ -91,15 +136,23 @@ class ValueEvidence(msgspec.Struct, frozen=True, kw_only=True):
     aspired_level: int
     level_text: str
     evidence: tuple[Evidence, ...]
+    team_gap: TeamGap | None = None
 
 
 class OpenQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """A competency that was not covered, why, and what to ask next."""
+    """A competency that was not covered, why, and what to ask next.
+
+    `reason` is the English sentence for the numbers below it: of so many `panelists`, how many gave a level and how
+    many did not ask. A report made before those were kept has the sentence only.
+    """
 
     competency: str
     reason: str
     question: str
     probes: tuple[str, ...]
+    gave_level: int | None = None
+    did_not_ask: int | None = None
+    panelists: int | None = None
 
 
 class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,8 +192,37 @@ class TaggerAccuracy(msgspec.Struct, frozen=True, kw_only=True):
     gold: str
 
 
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """What the candidate said about an earlier report, and what they were answered. `about` is a competency's name."""
+
+    kind: CommentKind
+    about: str | None
+    text: str
+    made_on: date
+    answers: tuple[str, ...]
+
+
+class Reliability(msgspec.Struct, frozen=True, kw_only=True):
+    """G(q,k) of this requisition's composites with its 95 % interval, or why there is none.
+
+    1 would mean that another panel of this size gave every candidate the same place.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n_candidates: int
+    raters: int
+    not_computable: str | None
+    note: str | None
+
+
 class CandidateReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The panel edition of a candidate's report."""
+    """The panel edition of a candidate's report, or its anonymised copy.
+
+    `retain_months` is for how long after the requisition was closed it is to be kept, `retain_until` the day that this
+    comes to; None while the requisition is open. Both are None where the organisation has not chosen.
+    """
 
     report_id: UUID
     generated_at: datetime
@@ -163,6 +245,15 @@ class CandidateReport(msgspec.Struct, frozen=True, kw_only=True):
     tagger_accuracy: tuple[TaggerAccuracy, ...] = ()
     method: tuple[str, ...]
     retain_until: date | None
+    retain_months: int | None = None
+    edition: Edition = "panel"
+    language: Language = "en"
+    paper: Paper = "A4"
+    guides: tuple[VersionRef, ...] = ()
+    reliability: Reliability | None = None
+    team: TeamShown | None = None
+    remarks: tuple[Remark, ...] = ()
+    brand: Brand = Brand()
 
 
 class DimensionResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,16 +308,36 @@ class TeamReport(msgspec.Struct, frozen=True, kw_only=True):
     dimensions: tuple[DimensionResult, ...]
     items: tuple[ItemText, ...]
     method: tuple[str, ...]
+    brand: Brand = Brand()
 
 
 class StoredReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that was made. It never changes; `pdf_sha256` is the hash of its file."""
+    """A report that was made. It never changes; `pdf_sha256` is the hash of its file.
+
+    `document_sha256` is the hash of what the document says: its JSON without report_id, generated_at, paper and brand,
+    keys sorted, no spaces. Null for reports made before such hashes were kept. `superseded_by` is the newest report of
+    the same subject, kind, edition and language, where that says something else. `edition` is null but for candidates.
+    """
 
     id: UUID
-    kind: Literal["candidate", "team"]
+    kind: ReportKind
     subject_id: UUID
     job_id: UUID
+    edition: Edition | None
+    language: Language
+    paper: Paper
+    document_sha256: str | None
     pdf_sha256: str
+    superseded_by: UUID | None
     created_by: UUID | None
     created_at: datetime
     updated_at: datetime
+
+
+class CurrentReport(StoredReport, frozen=True, kw_only=True):
+    """A report's record, and whether it still says what it would say if it were made now.
+
+    `outdated` is null where the reader may not see the present state, so that nothing of it shows.
+    """
+
+    outdated: bool | None

@@ -6,10 +6,12 @@ from fractions import Fraction
 from itertools import count
 from uuid import UUID
 
+from domain.candidate_feedback.model import CandidateComment
 from domain.culture.model import TargetCulture
 from domain.evidence.model import Tag
 from domain.interviews.model import Note, Rating, Scorecard
 from domain.measurement.model import CompetencyScore, ScoreResult
+from domain.measurement.statistics import Estimate
 from domain.reporting.model import (
     CompetencyResult,
     Disagreement,
@@ -18,11 +20,15 @@ from domain.reporting.model import (
     Mark,
     OpenQuestion,
     Quote,
+    Reliability,
+    Remark,
     Score,
     TaggerAccuracy,
     ValueEvidence,
 )
+from domain.reporting.team_gaps import team_gap
 from domain.rubrics.model import Anchor, Competency
+from domain.teams.model import DimensionStatistics
 
 DISAGREEMENT_LEVELS = 2
 LEAST_RATERS = 2
@@ -143,15 +149,30 @@ def open_questions(competencies: Sequence[Competency], scorecards: Sequence[Scor
         if not_asked:
             reason += f"; {not_asked} did not ask about it"
         found.append(
-            OpenQuestion(competency=competency.name, reason=reason, question=question.text, probes=question.probes)
+            OpenQuestion(
+                competency=competency.name,
+                reason=reason,
+                question=question.text,
+                probes=question.probes,
+                gave_level=levels,
+                did_not_ask=not_asked,
+                panelists=panelists,
+            )
         )
     return tuple(found)
 
 
 def value_evidence(
-    culture: TargetCulture, scorecards: Sequence[Scorecard], tags: Sequence[Tag], names: Mapping[UUID, str]
+    culture: TargetCulture,
+    scorecards: Sequence[Scorecard],
+    tags: Sequence[Tag],
+    names: Mapping[UUID, str],
+    of_team: Mapping[str, DimensionStatistics] | None = None,
 ) -> tuple[ValueEvidence, ...]:
-    """The tags of each value of the target culture with the sentence around each; rejected ones are left out."""
+    """The tags of each value of the target culture with the sentence around each; rejected ones are left out.
+
+    `of_team` are the published figures of the team that the opening is for, by value.
+    """
     notes = {note.id: (note, names[card.rater_id]) for card in scorecards for note in card.notes}
     by_value: dict[str, list[Evidence]] = {target.value.code: [] for target in culture.values}
     for tag in tags:
@@ -166,8 +187,38 @@ def value_evidence(
             aspired_level=target.aspired_level,
             level_text=target.level_text,
             evidence=tuple(by_value[target.value.code]),
+            team_gap=None
+            if of_team is None or target.value.code not in of_team
+            else team_gap(of_team[target.value.code], target.aspired_level),
         )
         for target in culture.values
+    )
+
+
+def reliability(estimate: Estimate) -> Reliability:
+    """A reliability estimate as the report prints it."""
+    return Reliability(
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        n_candidates=estimate.n_candidates,
+        raters=estimate.raters,
+        not_computable=estimate.not_computable,
+        note=estimate.note,
+    )
+
+
+def remarks(comments: Sequence[CandidateComment], competencies: Mapping[str, Competency]) -> tuple[Remark, ...]:
+    """The candidate's comments as the report prints them, in their order."""
+    return tuple(
+        Remark(
+            kind=comment.kind,
+            about=None if comment.about is None else competencies[comment.about].name,
+            text=comment.text,
+            made_on=comment.made_at.date(),
+            answers=tuple(answer.text for answer in comment.answers),
+        )
+        for comment in comments
     )
 
 

@@ -1,38 +1,37 @@
-"""Ask for reports, compose what they say, store and hand them out."""
+"""Compose what the panel edition and a team's report say. requests.py asks for them, stored.py keeps them."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from domain.access.model import Actor
 from domain.access.service import names_of, organisation_of_actor, tagging_is_on
-from domain.audit.service import record
-from domain.candidates.service import get_application, get_candidate, get_requisition, require_name_known
+from domain.candidate_feedback.service import comments_of
+from domain.candidates.service import get_application, get_candidate, get_requisition
 from domain.culture.service import target_cultures
-from domain.database import Connection, as_json
-from domain.errors import NotFound
+from domain.database import Connection
 from domain.evidence.model import Tag
 from domain.evidence.service import tags_of
+from domain.guides.service import interview_guides
 from domain.interviews.panels import interviews_of
-from domain.interviews.ratings import locked_scorecards, require_locked_own
-from domain.jobs.model import Job
-from domain.jobs.service import enqueue
+from domain.interviews.ratings import locked_scorecards
+from domain.measurement.quality_service import reliability_of_requisition
 from domain.measurement.service import score_application
-from domain.paging import Page, PageRequest, page_of
-from domain.reporting import queries, rules
+from domain.report_settings.rules import retained_until
+from domain.report_settings.service import report_settings
+from domain.reporting import rules
 from domain.reporting.model import (
     CandidateReport,
     DimensionResult,
     Interval,
     ItemText,
-    StoredReport,
     TaggerAccuracy,
     TeamReport,
     VersionRef,
 )
+from domain.reporting.team_gaps import team_shown
 from domain.reporting.texts import CANDIDATE_METHOD, TEAM_METHOD
+from domain.reporting.unnamed import unnamed
 from domain.roles.rules import weights_are_equal
 from domain.roles.service import role_profiles
 from domain.rubrics.service import rubrics
@@ -41,22 +40,6 @@ from domain.teams.service import get_team, instruments, wave_results_of
 TAGGER = "software, version {model}"
 NO_TAGS = "software, which found nothing in these notes"
 TAGS_OFF = "nobody: tags are switched off in this organisation"
-
-
-async def request_candidate_report(conn: Connection, actor: Actor, application_id: UUID) -> Job:
-    """Enqueue a candidate report; NotFound, or Blinded while a panel of the application is.
-
-    Conflict for who is still to rate the candidate under a pseudonym in another requisition: the report names them.
-    """
-    await require_name_known(conn, actor, application_id)
-    await locked_scorecards(conn, actor, application_id)
-    return await enqueue(conn, actor, "candidate_report", application_id)
-
-
-async def request_team_report(conn: Connection, actor: Actor, wave_id: UUID) -> Job:
-    """Enqueue a team report; Conflict before the survey is closed."""
-    await wave_results_of(conn, wave_id)
-    return await enqueue(conn, actor, "team_report", wave_id)
 
 
 async def candidate_report(
@@ -80,11 +63,14 @@ async def candidate_report(
     rubric = await rubrics.get(conn, requisition.rubric_id)
     culture = await target_cultures.get(conn, profile.body.target_culture_id)
     names = rules.rater_names(scorecards, await names_of(conn, [card.rater_id for card in scorecards]))
+    interviews = await interviews_of(conn, application_id)
+    team, of_team = await team_shown(conn, requisition.team_id)
     tags = [tag.as_reviewed() for tag in await tags_of(conn, scorecards)]
+    chosen = await report_settings(conn)
     competencies = {competency.code: competency for competency in rubric.body.competencies}
     rated = [competencies[one.competency_code] for one in measured.competencies]
     questions = {question.code: question.text for one in rubric.body.competencies for question in one.questions}
-    return CandidateReport(
+    report = CandidateReport(
         report_id=report_id,
         generated_at=generated_at,
         organisation=(await organisation_of_actor(conn, actor)).name,
@@ -94,7 +80,7 @@ async def candidate_report(
         rubric=VersionRef(id=rubric.id, name=rubric.body.title, version=rubric.version),
         target_culture=VersionRef(id=culture.id, name=culture.body.name, version=culture.version),
         why_statement=culture.body.why_statement,
-        interview_dates=tuple(interview.starts_at.date() for interview in await interviews_of(conn, application_id)),
+        interview_dates=tuple(interview.starts_at.date() for interview in interviews),
         panel=tuple(names.values()),
         composite=rules.score(measured.composite),
         weights_equal=weights_are_equal(profile.body),
@@ -102,14 +88,27 @@ async def candidate_report(
             rules.competency_result(competencies[one.competency_code], one, scorecards, names, questions)
             for one in measured.competencies
         ),
-        values=rules.value_evidence(culture.body, scorecards, tags, names),
+        values=rules.value_evidence(culture.body, scorecards, tags, names, of_team),
         open_questions=rules.open_questions(rated, scorecards),
         disagreements=rules.disagreements(rated, scorecards, names),
         tagger=_tagger(tags, on=await tagging_is_on(conn)),
         tagger_accuracy=rules.accuracy_of(tags, accuracies),
         method=CANDIDATE_METHOD,
-        retain_until=None,
+        retain_until=retained_until(requisition.closed_at, chosen.retention_months),
+        retain_months=chosen.retention_months,
+        guides=await _guides(conn, [interview.guide_id for interview in interviews]),
+        reliability=rules.reliability(await reliability_of_requisition(conn, actor, requisition.id)),
+        team=team,
+        remarks=rules.remarks(await comments_of(conn, application_id), competencies),
+        brand=chosen.brand,
     )
+    return report if chosen.name_raters else unnamed(report, application_id)
+
+
+async def _guides(conn: Connection, ids: Sequence[UUID | None]) -> tuple[VersionRef, ...]:
+    """The versions of the interview guides used, each once, in the order of the interviews."""
+    guides = [await interview_guides.get(conn, one) for one in dict.fromkeys(ids) if one is not None]
+    return tuple(VersionRef(id=guide.id, name=guide.body.title, version=guide.version) for guide in guides)
 
 
 def _tagger(tags: Sequence[Tag], *, on: bool) -> str:
@@ -170,6 +169,7 @@ async def team_report(
             ItemText(dimension=item.dimension, text=item.text, reversed=item.reversed) for item in instrument.body.items
         ),
         method=tuple(text.format(means=wave.minimum_for_means, spread=wave.minimum_for_spread) for text in TEAM_METHOD),
+        brand=(await report_settings(conn)).brand,
     )
 
 
@@ -177,70 +177,3 @@ def _interval(low: float | None, high: float | None, answered: int) -> Interval 
     if low is None or high is None:
         return None
     return Interval(low=low, high=high, tier=1, degrees_of_freedom=answered - 1)
-
-
-async def store_report(
-    conn: Connection, actor: Actor, job: Job, report: CandidateReport | TeamReport, pdf: bytes
-) -> bool:
-    """Store what a job made; False if the job has stored its report already."""
-    kind = "candidate" if isinstance(report, CandidateReport) else "team"
-    stored = await queries.insert(
-        conn,
-        report_id=report.report_id,
-        kind=kind,
-        subject_id=job.subject_id,
-        job_id=job.id,
-        document=as_json(report),
-        pdf=pdf,
-        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
-        created_by=job.created_by,
-    )
-    if stored:
-        await record(conn, actor, "report.made", "report", report.report_id, {"kind": kind})
-    return stored
-
-
-def _kinds(actor: Actor) -> list[str]:
-    """A candidate's report is for those who see hiring, a team's for those who see teams."""
-    kinds = []
-    if "requisitions:read" in actor.scopes:
-        kinds.append("candidate")
-    if "teams:read" in actor.scopes:
-        kinds.append("team")
-    return kinds
-
-
-async def get_report(conn: Connection, actor: Actor, report_id: UUID) -> StoredReport:
-    """One report's record, if the actor may see its kind; Blinded for a panelist who has yet to lock.
-
-    Conflict for who is still to rate the candidate under a pseudonym: document and file name them.
-    """
-    report = await queries.report(conn, report_id)
-    if report is None or report.kind not in _kinds(actor):
-        raise NotFound("report")
-    if report.kind == "candidate":
-        # A panel may have been opened early and reported on while this panelist is still writing.
-        await require_locked_own(conn, actor, report.subject_id)
-        await require_name_known(conn, actor, report.subject_id)
-    return report
-
-
-async def list_reports(
-    conn: Connection, actor: Actor, page: PageRequest, subject_id: UUID | None
-) -> Page[StoredReport]:
-    """One page of reports, oldest first. A record names no candidate, so none is left out."""
-    return page_of(await queries.reports(conn, page, subject_id, _kinds(actor)), page, lambda row: row.id)
-
-
-async def report_document(conn: Connection, actor: Actor, report_id: UUID) -> Any:
-    """Everything that a report says, as plain data."""
-    await get_report(conn, actor, report_id)
-    await record(conn, actor, "report.read", "report", report_id)
-    return await queries.document(conn, report_id)
-
-
-async def report_file(conn: Connection, actor: Actor, report_id: UUID) -> tuple[StoredReport, bytes]:
-    """A report's record and PDF; the download stands in the audit record."""
-    report = await get_report(conn, actor, report_id)
-    await record(conn, actor, "report.downloaded", "report", report_id)
-    return report, await queries.file(conn, report_id)

@@ -74,7 +74,10 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wave(msgspec.Struct, frozen=True, kw_only=True):
-    """One asking of a team. Thresholds and questions are fixed at launch; `results` exist from close on."""
+    """One asking of a team. Thresholds and questions are fixed at launch; `results` exist from close on.
+
+    `shown_in_hiring`: reports on candidates for this team may print its published gaps beside the evidence.
+    """
 
     id: UUID
     team_id: UUID
@@ -84,6 +87,7 @@ class Wave(msgspec.Struct, frozen=True, kw_only=True):
     minimum_for_means: int
     minimum_for_spread: int
     invited: int
+    shown_in_hiring: bool
     launched_at: datetime
     closed_at: datetime | None
     updated_at: datetime

@@ -58,11 +58,11 @@ INSERT_WAVE = """
         minimum_for_means, minimum_for_spread, invited)
     VALUES (current_organisation(), $1, $2, $3, $4, 'launched', $5, $6, $7)
     RETURNING id, team_id, instrument_id, target_culture_id, status, minimum_for_means, minimum_for_spread,
-        invited, launched_at, closed_at, updated_at
+        invited, shown_in_hiring, launched_at, closed_at, updated_at
 """
 WAVE = """
     SELECT id, team_id, instrument_id, target_culture_id, status, minimum_for_means, minimum_for_spread, invited,
-        launched_at, closed_at, updated_at
+        shown_in_hiring, launched_at, closed_at, updated_at
     FROM survey_waves WHERE id = $1
 """
 LOCK_WAVE = f"{WAVE} FOR UPDATE"
@@ -70,11 +70,21 @@ LOCK_WAVE = f"{WAVE} FOR UPDATE"
 SHARE_WAVE = f"{WAVE} FOR SHARE"
 WAVES = """
     SELECT id, team_id, instrument_id, target_culture_id, status, minimum_for_means, minimum_for_spread, invited,
-        launched_at, closed_at, updated_at
+        shown_in_hiring, launched_at, closed_at, updated_at
     FROM survey_waves
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
         AND ($4::uuid IS NULL OR team_id = $4)
     ORDER BY id LIMIT $3
+"""
+SHOW_IN_HIRING = """
+    UPDATE survey_waves SET shown_in_hiring = $2, updated_at = now() WHERE id = $1 AND status = 'closed'
+    RETURNING id, team_id, instrument_id, target_culture_id, status, minimum_for_means, minimum_for_spread, invited,
+        shown_in_hiring, launched_at, closed_at, updated_at
+"""
+SHOWN_IN_HIRING = """
+    SELECT id, team_id, instrument_id, target_culture_id, status, minimum_for_means, minimum_for_spread, invited,
+        shown_in_hiring, launched_at, closed_at, updated_at
+    FROM survey_waves WHERE team_id = $1 AND status = 'closed' AND shown_in_hiring ORDER BY closed_at DESC, id LIMIT 1
 """
 INSERT_TOKEN = """
     INSERT INTO survey_tokens (organisation_id, wave_id, token_hash, member_id)
@@ -91,7 +101,7 @@ CLOSE = """
     UPDATE survey_waves SET status = 'closed', closed_at = now(), updated_at = now(), results = $2
     WHERE id = $1 AND status = 'launched'
     RETURNING id, team_id, instrument_id, target_culture_id, status, minimum_for_means, minimum_for_spread,
-        invited, launched_at, closed_at, updated_at
+        invited, shown_in_hiring, launched_at, closed_at, updated_at
 """
 RESULTS = "SELECT results FROM survey_waves WHERE id = $1"
 
@@ -118,6 +128,16 @@ async def insert_wave(
 async def wave(conn: Connection, wave_id: UUID) -> Wave | None:
     """One wave."""
     return await fetch_one(conn, Wave, WAVE, wave_id)
+
+
+async def show_in_hiring(conn: Connection, wave_id: UUID, *, shown: bool) -> Wave | None:
+    """Let hiring see a closed wave's results or not; None if it is not closed."""
+    return await fetch_one(conn, Wave, SHOW_IN_HIRING, wave_id, shown)
+
+
+async def shown_in_hiring(conn: Connection, team_id: UUID) -> Wave | None:
+    """A team's newest closed wave that hiring may see."""
+    return await fetch_one(conn, Wave, SHOWN_IN_HIRING, team_id)
 
 
 async def lock_wave(conn: Connection, wave_id: UUID) -> Wave | None:

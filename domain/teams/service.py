@@ -185,6 +185,25 @@ async def response_count(conn: Connection, wave: Wave) -> int:
     return await queries.count_answers(conn, wave.id)
 
 
+async def show_in_hiring(conn: Connection, actor: Actor, wave_id: UUID, *, shown: bool) -> Wave:
+    """Let reports on candidates for this team print its published gaps, or no longer. Conflict before close.
+
+    Reports that were made stay as they are.
+    """
+    await get_wave(conn, wave_id)
+    wave = await queries.show_in_hiring(conn, wave_id, shown=shown)
+    if wave is None:
+        raise Conflict("Results are published once, when the survey closes.", code="not_closed")
+    await record(conn, actor, "survey.shown_in_hiring", "survey_wave", wave_id, {"shown": shown})
+    return wave
+
+
+async def results_for_hiring(conn: Connection, team_id: UUID) -> tuple[Wave, WaveResults] | None:
+    """A team's newest results that hiring may see; None without any."""
+    wave = await queries.shown_in_hiring(conn, team_id)
+    return None if wave is None else await wave_results_of(conn, wave.id)
+
+
 async def wave_results_of(conn: Connection, wave_id: UUID) -> tuple[Wave, WaveResults]:
     """A closed wave with its published results; Conflict before close."""
     wave = await get_wave(conn, wave_id)

@@ -1,6 +1,5 @@
 """A furnished organisation: every table has rows of it. Built once per run, cloned for each test that asks."""
 
-import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +12,11 @@ import pytest
 from api.openapi_examples import EXAMPLES
 from domain.database import Connection, new_id, open_pool, set_tenant
 from domain.mail import service as mail
-from domain.reporting import queries as reports
 from tests.api.calibrated import furnish_calibration
 from tests.api.furnishing import furnish_people
+from tests.api.furnishing_feedback import furnish_feedback
+from tests.api.furnishing_reports import furnish_reports
+from tests.api.furnishing_settings import furnish_settings
 from tests.api.furnishing_tags import furnish_evidence, furnish_findings
 from tests.api.journey import Journey
 from tests.conftest import Database, Server, Tenant, cloned, make_tenant, serving
@@ -28,7 +29,6 @@ DRAFTED = {
     "guide": "/v1/interview-guides",
     "instrument": "/v1/survey-instruments",
 }
-PDF = b"%PDF-1.7 not a real one"
 MAIL_LINK = "https://hiring.example.org/e/a-link-of-one-person-alone"
 
 
@@ -74,6 +74,9 @@ async def furnished(server: Server, template: str, anyio_backend: str) -> AsyncI
         async with pool.acquire() as conn, conn.transaction():
             await _add_work_of_the_worker(conn, tenant, ids)
             await _add_mail(conn, tenant, ids)
+            await furnish_feedback(conn, tenant, ids)
+            # Last, so that the report says what it would say now.
+            await furnish_reports(conn, tenant.actor(), ids)
         await pool.close()
         yield Furnished(database.name, tenant, other, ids, other_ids)
 
@@ -81,6 +84,7 @@ async def furnished(server: Server, template: str, anyio_backend: str) -> AsyncI
 async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     journey = Journey(client, tenant.keys, tenant.accounts)
     await journey.prepare()
+    await furnish_settings(journey, "#0d5c63")
     await _guide(journey)
     done = await journey.interview("Noor Haddad")
     await journey.complete_panel(done)
@@ -186,6 +190,7 @@ async def _self_report(journey: Journey, application_id: str, links: int) -> lis
 async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     journey = Journey(client, tenant.keys, tenant.accounts)
     await journey.prepare()
+    await furnish_settings(journey, "#7a1f3d")
     await _guide(journey)
     made = await journey.interview("Olu Ade")
     await journey.write("panelist", made["cards"]["panelist"], "Olu asked the guest twice. Then rang.", (3, 3, 3))
@@ -211,7 +216,7 @@ async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str,
 
 
 async def _add_work_of_the_worker(conn: Connection, tenant: Tenant, ids: dict[str, Any]) -> None:
-    """Tags and a report, as the worker would have stored them."""
+    """Tags and counts, as the worker would have stored them."""
     actor = tenant.actor()
     await set_tenant(conn, tenant.organisation_id, actor.account_id)
     await furnish_findings(conn, ids)
@@ -220,19 +225,6 @@ async def _add_work_of_the_worker(conn: Connection, tenant: Tenant, ids: dict[st
         "SELECT current_organisation(), gen_random_uuid(), $1, 'G02', 'shown', date '2026-01-05', 2",
         UUID(ids["cards"]["panelist"]),
     )
-    ids["report"] = str(new_id())
-    stored = await reports.insert(
-        conn,
-        report_id=UUID(ids["report"]),
-        kind="candidate",
-        subject_id=UUID(ids["application"]),
-        job_id=UUID(ids["job"]),
-        document={"candidate": "Noor Haddad", "composite": 3.83},
-        pdf=PDF,
-        pdf_sha256=hashlib.sha256(PDF).hexdigest(),
-        created_by=actor.account_id,
-    )
-    assert stored
 
 
 async def _add_mail(conn: Connection, tenant: Tenant, ids: dict[str, Any]) -> None:

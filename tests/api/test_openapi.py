@@ -92,7 +92,8 @@ def test_every_operation_says_what_it_does_and_what_it_needs(openapi: dict[str, 
     open_to_all = {operation["operationId"] for _, _, operation in operations(openapi) if not operation["security"]}
     assert open_to_all == {
         "signIn", "requestExternalCode", "openExternalSession", "getQuestionnaire", "answerQuestionnaire",
-        "getSelfReport", "answerSelfReport", "withdrawSelfReport", "getHealth",
+        "getSelfReport", "answerSelfReport", "withdrawSelfReport", "getHealth", "getCandidateReport",
+        "downloadCandidateReport", "listOwnComments", "addOwnComment",
         "getReadiness", "getMetrics",
     }  # fmt: skip
 

@@ -82,6 +82,7 @@ PATHS = {
     "surveys": ("survey", "open_survey"),
     "jobs": ("job",),
     "reports": ("report",),
+    "report-bundles": ("bundle", "waiting_bundle"),
     "mail": ("mail", "sent_mail"),
     "raters": ("rater",),
     "debrief-notes": ("debrief_note",),
@@ -90,6 +91,7 @@ PATHS = {
     "selection-rates": ("requisition",),
     "externals": ("external",),
     "accommodation-requests": ("accommodation_request",),
+    "candidate-comments": ("candidate_comment",),
 }
 # What changes a thing for good has one of its own, or the operations after it would find nothing to do.
 OWN = {
@@ -102,6 +104,8 @@ OWN = {
     "declaration": ("spare_card",),
     "recuse": ("spare_card",),
     "recusal": ("spare_card",),
+    # The other one's link is what the token opens.
+    "candidate-link": ("candidate_report",),
 }
 
 
@@ -115,6 +119,8 @@ class Live:
     def ids_for(self, path: str) -> list[str]:
         """Ids of real things for the path's parameter."""
         ids, collection, action = self.furnished.ids, path.split("/")[2], path.rsplit("/", maxsplit=1)[-1]
+        if action == "cancel" and collection != "interviews":
+            return [ids[{"report-bundles": "waiting_bundle", "tagging": "tagging_run"}[collection]]]
         if action in OWN:
             return [ids[kind] for kind in OWN[action]]
         if path.endswith(("/amendments", "/corrections", "/evidence")):
@@ -123,6 +129,8 @@ class Live:
             return [ids["blind_cards"]["panelist_2"]] * 3 + [*ids["cards"].values(), *ids["blind_cards"].values()]
         if collection in {"questionnaire", "self-report"}:
             return list(ids["tokens" if collection == "questionnaire" else "self_report_tokens"])
+        if collection == "candidate-reports":
+            return [ids["candidate_report_token"]]
         return [ids[kind] for kind in PATHS.get(collection, ())]
 
     def key_for(self, path: str) -> str:
@@ -206,6 +214,8 @@ HARD_TO_PLEASE = {
     "POST /v1/external-sessions",
     "POST /v1/external-sessions/verify",
     "DELETE /v1/external-sessions/current",
+    # Bytes that are made up are no picture; test_report_settings.py sends real ones.
+    "PUT /v1/organisation/logo",
 }
 
 
@@ -283,6 +293,7 @@ def make_body_real(body: dict[str, Any], live: Live) -> None:
 def current_tag(case: Case, live: Live, http: requests.Session) -> str:
     """The ETag of the thing that the case edits, as somebody who had just read it would send it."""
     path = case.formatted_path.removesuffix("/publish").removesuffix("/lock").removesuffix("/review")
+    path = path.removesuffix("/approve")
     if path.startswith("/v1/calibration"):
         path = path.removesuffix("/submit").removesuffix("/retire")
     answer = http.get(live.url + path, headers={"Authorization": f"Bearer {live.key_for(case.path)}"})

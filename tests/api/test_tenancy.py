@@ -36,7 +36,8 @@ def own_ids(world: World, path: str, name: str) -> list[str]:
         "team_id": ["team"],
         "survey_id": ["survey", "open_survey"],
         "job_id": ["job"],
-        "report_id": ["report"],
+        "report_id": ["report", "candidate_report"],
+        "comment_id": ["candidate_comment"],
         "external_id": ["external"],
         "request_id": ["accommodation_request"],
         "debrief_note_id": ["debrief_note"],
@@ -45,6 +46,7 @@ def own_ids(world: World, path: str, name: str) -> list[str]:
         "sample_id": ["calibration_sample"],
         "calibration_id": ["calibration"],
         "run_id": ["tagging_run"],
+        "bundle_id": ["bundle", "waiting_bundle"],
     }
     if name == "scorecard_id":
         return [*ids["cards"].values(), *ids["blind_cards"].values()]
@@ -106,6 +108,7 @@ def bodies(world: World) -> dict[str, Any]:
             "role_profile_id": other["profile"],
             "rubric_id": other["rubric"],
             "owner_id": str(accounts["recruiter"]),
+            "team_id": other["team"],
         },
         "addApplication": {"requisition_id": other["requisition"], "candidate_id": other["candidate"]},
         "planInterview": {
@@ -118,6 +121,7 @@ def bodies(world: World) -> dict[str, Any]:
         "editRequisition": {
             **EXAMPLES["editRequisition"],
             "owner_id": str(accounts["recruiter"]),
+            "team_id": other["team"],
         },
         "createCalibration": {
             "title": "Before the first interviews",
@@ -223,7 +227,7 @@ def id_fields(openapi: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Operation and field of every id in a request's body."""
     schemas = openapi["components"]["schemas"]
     for _, _, operation in operations(openapi):
-        if "requestBody" not in operation:
+        if "application/json" not in operation.get("requestBody", {}).get("content", {}):
             continue
         name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         for field, schema in schemas[name]["properties"].items():

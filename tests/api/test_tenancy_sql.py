@@ -34,10 +34,14 @@ WITHOUT_ROWS_OF_OTHER = {
     "scorecard_taggings",
     "tagging_runs",
     "tagging_run_scorecards",
+    "report_bundles",
+    "report_bundle_items",
 }
 # Written once: the application has no right to change them.
 RECORDS = {"rating_amendments", "note_corrections", "debrief_notes", "consensus_ratings", "decisions", "tag_reviews"}
-WITHOUT_ROWS_OF_OTHER |= RECORDS
+RECORDS |= {"candidate_feedback_versions", "candidate_comments", "candidate_comment_answers", "candidate_links"}
+WITHOUT_ROWS_OF_OTHER |= RECORDS | {"candidate_feedback"}
+RECORDS |= {"report_logos"}
 # Counted for a locked scorecard, and the other organisation has none.
 WITHOUT_ROWS_OF_OTHER |= {"guard_actions"}
 

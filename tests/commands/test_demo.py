@@ -189,6 +189,23 @@ async def test_the_team_has_answered_and_the_survey_is_closed(demo: Demo) -> Non
     assert all(one["mean"] is not None and one["spread"] is not None for one in results["dimensions"])
 
 
+async def test_reports_carry_the_demos_look_and_the_gaps_of_its_team(demo: Demo) -> None:
+    chosen = await demo.get("/organisation/report-settings")
+    assert (chosen["colour"], chosen["name_raters"], chosen["retention_months"]) == ("#0d5c63", True, 6)
+    assert (chosen["logo"]["width"], chosen["logo"]["height"]) == (980, 300)
+    reports = await reports_of(demo)
+    assert {one.brand.logo_sha256 for one in reports.values()} == {chosen["logo"]["sha256"]}
+    assert {one.retain_months for one in reports.values()} == {6}
+    teams = {one.requisition: one.team and (one.team.name, one.team.answered) for one in reports.values()}
+    assert teams == {
+        "Passenger Support Adviser, Skerrow Harbour (two posts)": ("Passenger Support, Skerrow Harbour", 8),
+        "Service Recovery Lead": None,
+    }
+    gaps = [value.team_gap for one in reports.values() if one.team for value in one.values]
+    assert gaps
+    assert all(gap is not None and gap.mean is not None for gap in gaps)
+
+
 async def test_if_empty_changes_nothing_and_shows_no_secret(demo: Demo) -> None:
     before = await counts(demo.database)
     again = await run_on(demo.database, "demo", "--if-empty", "--password", "another long password")

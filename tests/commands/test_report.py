@@ -24,6 +24,24 @@ def test_the_candidate_report_names_candidate_panel_and_evidence(tmp_path: Path)
     assert "not yet reviewed by the rater" in text
 
 
+def test_the_candidates_edition_of_the_demo_in_german_on_letter(tmp_path: Path) -> None:
+    out = tmp_path / "candidate.pdf"
+    done = run("report", "candidate", "--demo", "--edition", "candidate", "--language", "de", "--paper", "Letter", out)
+    assert done.exit_code == 0, done.stderr
+    text = text_of(out)
+    assert "You found the cause of the breakfast queue" in text
+    assert "Priya" not in text
+    assert [round(float(side)) for side in PdfReader(out).pages[0].mediabox[2:]] == [612, 792]
+
+
+def test_nobody_told_the_others_anything_yet(tmp_path: Path) -> None:
+    out = tmp_path / "candidate.pdf"
+    refused = run("report", "candidate", "--demo", "--edition", "candidate", "--candidate", "Yuki Tanabe", out)
+    assert refused.exit_code == 1
+    assert "approved" in refused.stderr
+    assert not out.exists()
+
+
 def test_the_team_report_names_the_team_and_its_response(tmp_path: Path) -> None:
     out = tmp_path / "team.pdf"
     done = run("report", "team", "--demo", out)
@@ -39,6 +57,8 @@ def test_the_team_report_names_the_team_and_its_response(tmp_path: Path) -> None
         (("candidate",), "Say --demo."),
         (("team",), "Say --demo."),
         (("candidate", "--demo", "--candidate", "Nobody"), "choose one of: Leila Haddad, Marcus"),
+        (("candidate", "--demo", "--edition", "short"), "'panel', 'anonymised', 'candidate'"),
+        (("candidate", "--demo", "--language", "fr"), "'en', 'de', 'ar'"),
     ],
 )
 def test_usage(tmp_path: Path, words: tuple[str, ...], reason: str) -> None:

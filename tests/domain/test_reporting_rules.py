@@ -146,6 +146,9 @@ def test_the_widest_disagreement_first_and_ties_in_the_order_of_the_rubric() -> 
 def test_what_is_not_covered_counts_people(said: Said, reason: str | None) -> None:
     found = open_questions([EMPATHY], cards_of(said))
     assert [one.reason for one in found] == ([] if reason is None else [reason])
+    for one in found:  # the same numbers apart from the English words, for the other languages
+        assert one.reason.startswith(f"{one.gave_level} of {one.panelists} panelists gave a level")
+        assert one.reason.endswith(f"; {one.did_not_ask} did not ask about it") == bool(one.did_not_ask)
 
 
 def test_the_next_question_is_one_that_nobody_asked_or_else_the_first() -> None:

@@ -17,7 +17,7 @@ import asyncpg
 from api.processes.embedded import EmbeddedPostgres
 from domain.database import Pool, open_pool, set_tenant
 from domain.jobs.model import Job
-from domain.reporting.service import request_candidate_report
+from domain.reporting.requests import request_candidate_report
 from migrations.runner import migrate
 from tests.api.journey import Journey
 from tests.conftest import Tenant, make_tenant, serving

@@ -69,3 +69,17 @@ HOSTILE = _hostile()
 
 EMOJI_ONLY = replace(SINGLE_RATER, candidate=EMOJI)
 """Characters that no embedded typeface draws."""
+
+
+def quoting(raters: int, characters: int) -> CandidateReport:
+    """A report in which each rater, of a name of 300 characters, quotes a note of so many in four scripts."""
+    line = f"The candidate told it in order. {ARABIC} 出荷の前に十一人のお客様に電話しました。 {EMOJI} "
+    note = (line * (characters // len(line) + 1))[:characters]
+    names = tuple(f"{LONG_NAME[:296]} {number:03}" for number in range(raters))
+    first, *others = FULL.competencies
+    crowd = replace(
+        first,
+        marks=tuple(Mark(rater=name, level=number % 5 + 1, no_evidence=None) for number, name in enumerate(names)),
+        quotes=tuple(Quote(rater=name, text=note, level=3, question=None) for name in names),
+    )
+    return replace(FULL, panel=names, competencies=(crowd, *others))

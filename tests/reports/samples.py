@@ -1,10 +1,20 @@
 """Reports as the domain would hand them over, from candidate.json and team.json. No real person is meant."""
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from domain.reporting.model import CandidateReport, Interval, Score, TeamReport
+from domain.reporting.model import (
+    CandidateReport,
+    Interval,
+    Reliability,
+    Remark,
+    Score,
+    TeamGap,
+    TeamReport,
+    TeamShown,
+)
 
 _HERE = Path(__file__).parent
 
@@ -72,4 +82,62 @@ REFUSED = replace(
     refusal="Too few people answered for any result of this team to be shown.",
     answered=3,
     response_rate=3 / 18,
+)
+
+
+def with_team(report: CandidateReport) -> CandidateReport:
+    """The report of an opening whose team's published gaps hiring may see."""
+    gaps = [
+        TeamGap(
+            answered=8,
+            mean=mean,
+            band=None,
+            gap=value.aspired_level - mean,
+            interval=Interval(low=mean - 0.5, high=mean + 0.4, tier=1, degrees_of_freedom=7),
+            withheld=None,
+        )
+        for value, mean in zip(report.values, (2.4, 2.9, 3.4), strict=True)
+    ]
+    return replace(
+        report,
+        team=TeamShown(name="Front desk", closed_on=date(2026, 3, 12), answered=8, invited=9, refusal=None),
+        values=tuple(replace(value, team_gap=gap) for value, gap in zip(report.values, gaps, strict=True)),
+        reliability=Reliability(
+            value=0.61, low=0.2, high=0.9, n_candidates=12, raters=5, not_computable=None, note=None
+        ),
+    )
+
+
+WITHHELD_TEAM = replace(
+    FULL,
+    team=TeamShown(
+        name="Front desk",
+        closed_on=date(2026, 3, 12),
+        answered=4,
+        invited=9,
+        refusal="Too few people answered for any result of this team to be shown.",
+    ),
+    reliability=Reliability(
+        value=None,
+        low=None,
+        high=None,
+        n_candidates=1,
+        raters=3,
+        not_computable="there are fewer than two candidates",
+        note=None,
+    ),
+)
+
+COMMENTED = replace(
+    FULL,
+    remarks=(
+        Remark(
+            kind="correction",
+            about="Ownership",
+            text="It was two years, not one.",
+            made_on=date(2026, 5, 20),
+            answers=("We have noted it.",),
+        ),
+        Remark(kind="comment", about=None, text="Thank you for the care.", made_on=date(2026, 5, 21), answers=()),
+    ),
 )

@@ -70,7 +70,7 @@ def test_text_from_outside_is_escaped() -> None:
     assert "<img" not in html
     assert "<link" not in html
     assert hostile.TEMPLATE.split("'")[0] in html  # shown, not run
-    assert f'<blockquote dir="rtl">{hostile.ARABIC}</blockquote>' in html
+    assert f'<blockquote dir="rtl" lang="ar">{hostile.ARABIC}</blockquote>' in html
 
 
 def test_characters_without_a_typeface_are_named() -> None:
@@ -80,7 +80,7 @@ def test_characters_without_a_typeface_are_named() -> None:
 
 def test_an_unknown_field_is_an_error_not_a_blank() -> None:
     with pytest.raises(UndefinedError):
-        page("team", samples.FULL, None)
+        page("candidate", samples.TEAM, None)
 
 
 def test_team_report_shows_numbers_with_their_answers() -> None:
@@ -106,3 +106,38 @@ def test_a_refused_team_report_holds_no_number_of_the_answers() -> None:
     assert "Before we plan work, we have spoken to a customer whom it touches." in seen
     for number in ("3.6", "3.2–4.1", "0.86", "17", "of 18", "answered Response"):
         assert number not in seen
+
+
+def test_a_teams_gap_stands_beside_the_evidence_only_where_it_may_be_shown() -> None:
+    shown = samples.with_team(samples.FULL)
+    html = page("candidate", shown, None)
+    for text in (
+        "Where Front desk stands",
+        "Mean 2.4 from 8 answers, gap 2.6",
+        "8 of 9 answered",
+        "G(q,k): 0.61 over 12",
+    ):
+        assert text in html
+    assert "Front desk" not in page("candidate", samples.FULL, None)
+
+
+def test_a_team_that_may_show_no_number_says_why() -> None:
+    assert samples.WITHHELD_TEAM.team is not None
+    html = page("candidate", samples.WITHHELD_TEAM, None)
+    assert samples.WITHHELD_TEAM.team.refusal in html
+    assert "not shown" in html
+
+
+def test_what_the_candidate_said_is_attached_with_its_answers() -> None:
+    html = page("candidate", samples.COMMENTED, None)
+    for text in ("What the candidate says", "Asks for a correction", "It was two years, not one.", "We have noted it."):
+        assert text in html
+    assert "What the candidate says" not in page("candidate", samples.FULL, None)
+
+
+def test_the_anonymised_edition_says_so_and_dates_interviews_by_the_month() -> None:
+    html = page("candidate", samples.replace(samples.FULL, edition="anonymised"), None)
+    assert "Anonymised edition" in html
+    assert "Panel edition" not in html
+    assert "May 2026, May 2026, May 2026" in html
+    assert "5\N{NO-BREAK SPACE}May 2026" not in html

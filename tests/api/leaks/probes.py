@@ -35,7 +35,7 @@ NOISE = re.compile(rb'"request_id":"[^"]*"|DTSTAMP:\w+')
 # Where the work of panels shows, if anywhere; the whole document is walked for our own build.
 HIRING = {
     *("applications", "audit-events", "candidates", "interviews", "jobs", "mail", "my", "notes", "raters", "reports"),
-    *("requisitions", "rubrics", "scorecards", "tagging", "tags"),
+    *("report-bundles", "requisitions", "rubrics", "scorecards", "tagging", "tags"),
 }
 _readable: list[tuple[str, bool]] = []
 Observation = dict[str, tuple[int, tuple[tuple[str, str], ...], bytes]]

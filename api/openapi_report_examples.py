@@ -1,0 +1,9 @@
+"""Request bodies of the reference: reports, comparisons and bundles."""
+
+from typing import Any
+
+REPORT_EXAMPLES: dict[str, Any] = {
+    "requestCandidateReport": {"edition": "panel", "language": "de", "paper": "A4"},
+    "requestComparisonReport": {"language": "en", "paper": "Letter"},
+    "startReportBundle": {"edition": "anonymised", "language": "en", "paper": "A4"},
+}
