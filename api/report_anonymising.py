@@ -12,8 +12,8 @@ def anonymised_report(report: CandidateReport, raters: Iterable[str]) -> Candida
     `raters` are the names of its raters, which the panel edition itself does not hold where the organisation does not
     name them; a note may all the same.
     """
-    from nlp.anonymising.hider import hider  # noqa: PLC0415 (loads spaCy)
     from nlp.anonymising.figures import numbers  # noqa: PLC0415 (beside it)
+    from nlp.anonymising.hider import hider  # noqa: PLC0415 (loads spaCy)
     from nlp.anonymising.model import KnownName  # noqa: PLC0415 (beside it)
 
     known = dict(known_people(report))

@@ -10,6 +10,7 @@ from functools import cache
 
 from markupsafe import Markup
 
+from domain.reporting.anonymised import METHOD as ANONYMISED_METHOD
 from domain.reporting.bundle_rules import BUNDLE_METHOD, EXPLANATIONS, NOT_OPEN_TO_READER, WAITING
 from domain.reporting.candidate_edition_rules import METHOD_WITH_TAGS, METHOD_WITHOUT_TAGS
 from domain.reporting.texts import CANDIDATE_METHOD, COMPARISON_METHOD, TEAM_METHOD
@@ -76,6 +77,7 @@ SENTENCES = tuple(
             *RELIABILITY,
             *RATERS,
             *BUNDLE,
+            ANONYMISED_METHOD,
         )
     )
 )

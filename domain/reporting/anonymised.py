@@ -33,8 +33,8 @@ METHOD = (
     "not by a person. On {texts} texts by one author, held back while its rules were made, it replaced "
     "{names_hidden} of {names} names, {pronouns_hidden} of {pronouns} pronouns, {employers_hidden} of {employers} "
     "employers, {schools_hidden} of {schools} schools and {places_hidden} of {places} places. Real notes differ, and "
-    "it will miss some. Somebody has to read this document before it is passed on. Interviews are dated by the first "
-    "day of their month."
+    "it will miss some. Somebody has to read this document before it is passed on. Interviews are dated by their "
+    "month."
 )
 """The paragraph for `method`; nlp.anonymising.figures knows the numbers."""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.access.model import Actor
-from domain.access.rules import require_scope
+from domain.access.rules import may_see_hiring, require_scope
 from domain.access.service import organisation_of_actor
 from domain.audit.service import record
 from domain.candidates.service import get_requisition, labels_of, list_applications, pseudonyms_of
@@ -43,7 +43,8 @@ SCOPE = "requisitions:read"
 
 async def request_bundle(conn: Connection, actor: Actor, requisition_id: UUID, options: ReportOptions) -> Job:
     """Enqueue the reports of a requisition's candidates; Conflict where there is nobody, or too many."""
-    require_scope(actor, SCOPE)
+    if not may_see_hiring(actor):
+        raise NotFound("requisition")
     await get_requisition(conn, requisition_id)
     applications = await _applications(conn, requisition_id)
     if not applications:
@@ -76,8 +77,9 @@ async def _applications(conn: Connection, requisition_id: UUID) -> list[UUID]:
 async def list_bundles(
     conn: Connection, actor: Actor, page: PageRequest, requisition_id: UUID | None
 ) -> Page[ReportBundle]:
-    """One page of bundles, oldest first."""
-    require_scope(actor, SCOPE)
+    """One page of bundles, oldest first; empty for who does not see hiring."""
+    if not may_see_hiring(actor):
+        return Page(items=[], next_cursor=None)
     found = page_of(await bundle_queries.bundles(conn, page, requisition_id), page, lambda row: row.id)
     jobs = {job.subject_id: job for job in await jobs_of(conn, "report_bundle", [row.id for row in found.items])}
     return Page(items=[_shown(row, jobs[row.id]) for row in found.items], next_cursor=found.next_cursor)
@@ -93,9 +95,8 @@ async def get_bundle(conn: Connection, actor: Actor, bundle_id: UUID) -> BundleC
 
 
 async def _bundle(conn: Connection, actor: Actor, bundle_id: UUID) -> ReportBundle:
-    require_scope(actor, SCOPE)
     row = await bundle_queries.bundle(conn, bundle_id)
-    if row is None:
+    if row is None or not may_see_hiring(actor):
         raise NotFound("report bundle")
     return _shown(row, (await jobs_of(conn, "report_bundle", [bundle_id]))[-1])
 

@@ -128,7 +128,7 @@ class TeamShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ValueEvidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What the notes hold for and against one value of the target culture."""
+    """What the notes hold for and against one value of the target culture; `more` pieces of it are not quoted."""
 
     code: str
     name: str
@@ -136,6 +136,7 @@ class ValueEvidence(msgspec.Struct, frozen=True, kw_only=True):
     aspired_level: int
     level_text: str
     evidence: tuple[Evidence, ...]
+    more: int = 0
     team_gap: TeamGap | None = None
 
 

@@ -33,6 +33,7 @@ from domain.teams.model import DimensionStatistics
 DISAGREEMENT_LEVELS = 2
 LEAST_RATERS = 2
 CONTEXT_MOST = 160
+QUOTED_MOST = 3  # pieces of evidence for, and against, one value: a report is to be read
 SENTENCE_ENDS = ".!?\n"
 
 
@@ -171,14 +172,15 @@ def value_evidence(
 ) -> tuple[ValueEvidence, ...]:
     """The tags of each value of the target culture with the sentence around each; rejected ones are left out.
 
+    At most three of each polarity are quoted, the surest first chosen and then put in the order of the notes.
     `of_team` are the published figures of the team that the opening is for, by value.
     """
     notes = {note.id: (note, names[card.rater_id]) for card in scorecards for note in card.notes}
-    by_value: dict[str, list[Evidence]] = {target.value.code: [] for target in culture.values}
+    found: dict[str, list[Tag]] = {target.value.code: [] for target in culture.values}
     for tag in tags:
-        if tag.review != "rejected" and tag.value in by_value:
-            note, rater = notes[tag.note_id]
-            by_value[tag.value].append(_evidence(tag, note, rater))
+        if tag.review != "rejected" and tag.value in found:
+            found[tag.value].append(tag)
+    quoted = {value: surest(of_value) for value, of_value in found.items()}
     return tuple(
         ValueEvidence(
             code=target.value.code,
@@ -186,13 +188,31 @@ def value_evidence(
             definition=target.value.definition,
             aspired_level=target.aspired_level,
             level_text=target.level_text,
-            evidence=tuple(by_value[target.value.code]),
+            evidence=tuple(_evidence(tag, *notes[tag.note_id]) for tag in quoted[target.value.code]),
+            more=len(found[target.value.code]) - len(quoted[target.value.code]),
             team_gap=None
             if of_team is None or target.value.code not in of_team
             else team_gap(of_team[target.value.code], target.aspired_level),
         )
         for target in culture.values
     )
+
+
+def surest(tags: Sequence[Tag]) -> list[Tag]:
+    """The few tags of one value that a report quotes: what their author confirmed, described behaviour, the surest."""
+
+    def worth(tag: Tag) -> tuple[bool, bool, float]:
+        return (
+            tag.review != "unreviewed",
+            tag.strength == "behaviour",
+            1.0 if tag.confidence is None else tag.confidence,
+        )
+
+    kept: set[UUID] = set()
+    for polarity in ("for", "against"):
+        best = sorted((tag for tag in tags if tag.polarity == polarity), key=worth, reverse=True)
+        kept.update(tag.id for tag in best[:QUOTED_MOST])
+    return [tag for tag in tags if tag.id in kept]
 
 
 def reliability(estimate: Estimate) -> Reliability:

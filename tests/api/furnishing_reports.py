@@ -39,4 +39,3 @@ async def _job(conn: Connection, job_id: UUID) -> Job:
     job = await jobs.job(conn, job_id)
     assert job is not None
     return job
-

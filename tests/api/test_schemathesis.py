@@ -82,7 +82,7 @@ PATHS = {
     "surveys": ("survey", "open_survey"),
     "jobs": ("job",),
     "reports": ("report",),
-    "report-bundles": ("bundle", "waiting_bundle"),
+    "report-bundles": ("waiting_bundle", "bundle"),
     "mail": ("mail", "sent_mail"),
     "raters": ("rater",),
     "debrief-notes": ("debrief_note",),
@@ -107,6 +107,8 @@ OWN = {
     # The other one's link is what the token opens.
     "candidate-link": ("candidate_report",),
 }
+# What is cancelled beside interviews: the ids of PATHS will do.
+CANCELLED = {("cancel", "report-bundles"), ("cancel", "tagging")}
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,7 @@ class Live:
     def ids_for(self, path: str) -> list[str]:
         """Ids of real things for the path's parameter."""
         ids, collection, action = self.furnished.ids, path.split("/")[2], path.rsplit("/", maxsplit=1)[-1]
-        if action == "cancel" and collection != "interviews":
-            return [ids[{"report-bundles": "waiting_bundle", "tagging": "tagging_run"}[collection]]]
-        if action in OWN:
+        if action in OWN and (action, collection) not in CANCELLED:
             return [ids[kind] for kind in OWN[action]]
         if path.endswith(("/amendments", "/corrections", "/evidence")):
             return [ids["cards"]["panelist_2"]] * 3 + [ids["blind_cards"]["panelist_2"]]

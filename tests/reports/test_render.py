@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
@@ -16,6 +17,8 @@ CANDIDATES = {
     "empty": samples.EMPTY,
     "hostile": hostile.HOSTILE,
 }
+
+SNAPSHOT = Path(__file__).parent / "snapshots" / "candidate.html"
 
 
 def words(html: str) -> str:
@@ -141,3 +144,8 @@ def test_the_anonymised_edition_says_so_and_dates_interviews_by_the_month() -> N
     assert "Panel edition" not in html
     assert "May 2026, May 2026, May 2026" in html
     assert "5\N{NO-BREAK SPACE}May 2026" not in html
+
+
+def test_the_panel_edition_has_not_changed_unseen() -> None:
+    """Look at the new page before you replace the snapshot with it."""
+    assert page("candidate", samples.with_team(samples.COMMENTED), None) == SNAPSHOT.read_text(encoding="utf-8")
