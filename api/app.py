@@ -14,7 +14,7 @@ from api.http import ApiResponse
 from api.model_process import ModelLimits, ModelProcess
 from api.observability import Metrics, Observe, configure_logging
 from api.openapi import openapi_config
-from api.rate_limit import RateLimit
+from api.rate_limit import RateLimit, counters
 from api.routes import (
     access,
     accommodations,
@@ -59,6 +59,7 @@ def create_app(settings: Settings) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.pool = await open_pool(app.state.database_url)
+        app.state.limiter = counters()
         app.state.tagger = ModelProcess(ModelLimits())
         warming = asyncio.create_task(app.state.tagger.warm_up()) if settings.warm_tagger else None
         try:

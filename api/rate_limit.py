@@ -21,11 +21,15 @@ BY_ADDRESS = frozenset({"sign_in", "external"})
 WINDOW_SECONDS = 60
 
 
+def counters() -> FixedWindowRateLimiter:
+    """What has been asked so far: nothing. The application starts with it and keeps it as `state.limiter`."""
+    return FixedWindowRateLimiter(MemoryStorage())
+
+
 class RateLimit(ASGIMiddleware):
     """Refuses with 429 and Retry-After; sign-in has a limit of its own per address, against guessing."""
 
     def __init__(self, requests_per_minute: int) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._default = RateLimitItemPerMinute(requests_per_minute)
         self._sign_in = RateLimitItemPerMinute(SIGN_INS_PER_MINUTE)
 
@@ -37,8 +41,9 @@ class RateLimit(ASGIMiddleware):
         # Where no credential is asked for, a made-up one must not make another caller.
         by_address = policy in BY_ADDRESS or scope["route_handler"].opt.get("public")
         identity = _client(request) if by_address else _credential(request)
-        allowed = self._limiter.hit(item, policy, identity)
-        window = self._limiter.get_window_stats(item, policy, identity)
+        limiter: FixedWindowRateLimiter = scope["litestar_app"].state.limiter
+        allowed = limiter.hit(item, policy, identity)
+        window = limiter.get_window_stats(item, policy, identity)
         reset = max(1, round(window.reset_time - time.time()))
         told = {
             "RateLimit-Policy": f'"{policy}";q={item.amount};w={WINDOW_SECONDS}',

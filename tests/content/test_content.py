@@ -78,6 +78,7 @@ class Requisition(Strict):
     title: ShortText
     role_profile: Code
     owner: ShortText
+    for_team: bool = False
 
 
 class Organisation(Strict):
@@ -112,6 +113,19 @@ class Scorecard(Strict):
     overall_comment: Annotated[str, Meta(max_length=4000)]
 
 
+class Point(Strict):
+    competency: Code
+    wording: Annotated[str, Meta(min_length=20, max_length=1000)]
+    quote_of: ShortText | None = None
+
+
+class Feedback(Strict):
+    author: ShortText
+    strengths: Annotated[tuple[Point, ...], Meta(min_length=1)]
+    areas: Annotated[tuple[Point, ...], Meta(min_length=1)]
+    message: str | None = None
+
+
 class Candidate(Strict):
     name: ShortText
     email: ShortText
@@ -119,6 +133,7 @@ class Candidate(Strict):
     interview_date_offset_days: Annotated[int, Meta(le=0)]
     panel: Annotated[tuple[ShortText, ...], Meta(min_length=3, max_length=3)]
     scorecards: tuple[Scorecard, ...]
+    feedback: Feedback | None = None
 
 
 def load(path: Path, kind: type[T]) -> T:
@@ -342,3 +357,15 @@ def test_one_locked_panel_disagrees_strongly_and_one_lacks_evidence() -> None:
                 assert code not in asked_about
     assert len(apart) == 1
     assert len(unasked) == 1
+
+
+def test_what_a_candidate_is_told_comes_from_their_own_panel() -> None:
+    told = [candidate for candidate in candidates() if candidate.feedback is not None]
+    assert told
+    for candidate in told:
+        assert candidate.feedback is not None
+        assert candidate.feedback.author in candidate.panel
+        rated = {rating.competency for card in candidate.scorecards for rating in card.ratings}
+        for point in (*candidate.feedback.strengths, *candidate.feedback.areas):
+            assert point.competency in rated
+            assert point.quote_of is None or point.quote_of in candidate.panel
