@@ -34,11 +34,11 @@ def prints(report: CandidateReport, memory: int = MEMORY) -> Work:
 
 async def test_a_report_that_needs_too_much_memory_ends_its_job_with_the_reason(pool: Pool, tenant: Tenant) -> None:
     queued = await enqueue(pool, tenant)
-    of = handler(pool, prints(samples.FULL, memory=90 * MIB))
+    of = handler(pool, prints(hostile.HOSTILE, memory=80 * MIB))
     assert await run_job(of, queued) is None
     job = await seen(pool, tenant, queued.job_id)
     assert (job.status, job.attempts) == ("dead", 1)
-    assert job.error == "the report is too large to print: it needs more than 90 MiB of memory"
+    assert job.error == "the report is too large to print: it needs more than 80 MiB of memory"
 
 
 async def test_a_report_that_is_too_long_is_refused_with_its_length(pool: Pool, tenant: Tenant) -> None:
