@@ -55,7 +55,7 @@ async def test_after_either_the_next_report_prints() -> None:
     before = await print_in_child(functools.partial(pdf_of, samples.EMPTY, {}), 120)
     for render, memory in (
         (functools.partial(bytes, 3 * MEMORY), MEMORY),
-        (functools.partial(pdf_of, samples.FULL, {}), 90 * MIB),
+        (functools.partial(pdf_of, hostile.HOSTILE, {}), 80 * MIB),
     ):
         with pytest.raises(PrintingTooLarge, match=f"more than {memory // MIB} MiB"):
             await print_in_child(render, 120, memory)
