@@ -10,8 +10,8 @@ from api.openapi_people_examples import PEOPLE_EXAMPLES
 from api.openapi_report_examples import REPORT_EXAMPLES
 from domain.culture.service import catalogue
 from domain.database import as_json
+from domain.instruments.service import shipped_instruments
 from domain.rubrics.service import library
-from domain.teams.service import shipped_instruments
 from domain.versions.portable import FORMAT_VERSION
 
 _ID = "0199a5b2-7c1e-7d3a-9a54-3f0c2d6e8b1{}"

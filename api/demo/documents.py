@@ -11,10 +11,10 @@ from api.demo.content import OrganisationContent, Profile
 from domain.access.model import Actor
 from domain.culture.service import catalogue, check_target_culture, target_cultures
 from domain.database import Connection
+from domain.instruments.service import check_instrument, instruments, shipped_instruments
 from domain.roles.service import check_role_profile, role_profiles
 from domain.rubrics.model import Rubric
 from domain.rubrics.service import NOT_VALIDATED, check_rubric, library, rubrics
-from domain.teams.service import check_instrument, instruments, shipped_instruments
 from domain.versions.service import Documents
 
 INSTRUMENT = "customer_culture_pulse"

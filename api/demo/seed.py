@@ -17,6 +17,7 @@ from domain.candidates import service as candidates
 from domain.database import Connection
 from domain.report_settings import service as report_settings
 from domain.report_settings.model import NewLogo, ReportSettingsDraft
+from domain.surveys import service as surveys
 from domain.teams import service as teams
 
 Say = Callable[[str], None]
@@ -114,10 +115,10 @@ async def _survey(conn: Connection, hr: Actor, plan: Plan, published: Published)
     """Ask the team, answer through the invitations, close, and let hiring see the results; team and survey."""
     asked = plan.content.team
     team = await teams.add_team(conn, hr, asked.name, asked.members)
-    wave, invitations = await teams.launch_wave(conn, hr, team.id, published.instrument_id, published.culture_id)
+    wave, invitations = await surveys.launch_wave(conn, hr, team.id, published.instrument_id, published.culture_id)
     for invitation, answers in zip(invitations, plan.survey, strict=True):
         if answers is not None:
-            await teams.answer(conn, invitation.token, answers)
-    await teams.close_wave(conn, hr, wave.id)
-    await teams.show_in_hiring(conn, hr, wave.id, shown=True)
+            await surveys.answer(conn, invitation.token, answers)
+    await surveys.close_wave(conn, hr, wave.id)
+    await surveys.show_in_hiring(conn, hr, wave.id, shown=True)
     return team.id, wave.id

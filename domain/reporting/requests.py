@@ -14,7 +14,7 @@ from domain.jobs.model import Job
 from domain.jobs.service import enqueue
 from domain.reporting.comparison import require_comparable
 from domain.reporting.model import ComparisonOptions, Edition, ReportOptions
-from domain.teams.service import wave_results_of
+from domain.surveys.service import wave_results_of
 
 
 async def request_candidate_report(

@@ -13,6 +13,7 @@ from domain.database import Connection
 from domain.evidence.model import Tag
 from domain.evidence.service import tags_of
 from domain.guides.service import interview_guides
+from domain.instruments.service import instruments
 from domain.interviews.panels import interviews_of
 from domain.interviews.ratings import locked_scorecards
 from domain.measurement.quality_service import reliability_of_requisition
@@ -35,7 +36,8 @@ from domain.reporting.unnamed import unnamed
 from domain.roles.rules import weights_are_equal
 from domain.roles.service import role_profiles
 from domain.rubrics.service import rubrics
-from domain.teams.service import get_team, instruments, wave_results_of
+from domain.surveys.service import wave_results_of
+from domain.teams.service import get_team
 
 TAGGER = "software, version {model}"
 NO_TAGS = "software, which found nothing in these notes"

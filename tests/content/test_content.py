@@ -17,7 +17,7 @@ from domain.rubrics.model import Competency, Question
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "domain/culture/catalogue/values.json"
 LIBRARY = sorted((ROOT / "domain/rubrics/library").glob("*.json"))
-INSTRUMENTS = sorted((ROOT / "domain/teams/instruments").glob("*.json"))
+INSTRUMENTS = sorted((ROOT / "domain/instruments/shipped").glob("*.json"))
 ORGANISATION = ROOT / "api/demo/data/organisation.json"
 CANDIDATES = ROOT / "api/demo/data/candidates.json"
 
@@ -281,7 +281,7 @@ def test_people_and_requisitions_refer_to_each_other() -> None:
 
 def test_survey_answers_have_one_answer_per_item() -> None:
     org = organisation()
-    items = load(ROOT / "domain/teams/instruments/customer_culture_pulse.json", Instrument).items
+    items = load(ROOT / "domain/instruments/shipped/customer_culture_pulse.json", Instrument).items
     assert len(org.team.members) == 9
     assert len(org.survey_answers) == 8
     assert all(len(answers) == len(items) for answers in org.survey_answers)

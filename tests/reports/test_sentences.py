@@ -4,12 +4,13 @@ from uuid import uuid4
 
 import pytest
 
+from domain.instruments.model import Item
 from domain.measurement import components, generalizability, pool, rules, statistics
 from domain.measurement.model import CandidateRatings, ErrorModel, RaterScores
 from domain.reporting import service
 from domain.reporting.model import Language
-from domain.teams.model import Item, WaveResults
-from domain.teams.rules import wave_results
+from domain.surveys.model import WaveResults
+from domain.surveys.rules import wave_results
 from nlp import figures, findings
 from reports import sentences
 from reports.i18n import speaking

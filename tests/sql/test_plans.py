@@ -17,7 +17,7 @@ from domain.evidence import run_queries as tagging_runs
 from domain.interviews import queries as interviews
 from domain.jobs import queries as jobs
 from domain.reporting import queries as reporting
-from domain.teams import queries as teams
+from domain.surveys import queries as surveys
 from domain.versions import queries as versions
 from tests.conftest import Server, cloned
 
@@ -122,8 +122,8 @@ async def filled(server: Server, template: str) -> AsyncIterator[Connection]:
         (access.SESSION_CREDENTIAL, (b"x",), "sessions_organisation_id_token_hash_key"),
         (access.ACCOUNT_SECRET, ("a@example.org",), "accounts_email"),
         (access.MEMBERS_BY_ID, ([ONE],), "memberships_pkey"),
-        (teams.WAVE_OF_TOKEN, (b"x",), "survey_tokens_pkey"),
-        (teams.COUNT_ANSWERS, (ONE,), "survey_answers_wave"),
+        (surveys.WAVE_OF_TOKEN, (b"x",), "survey_tokens_pkey"),
+        (surveys.COUNT_ANSWERS, (ONE,), "survey_answers_wave"),
     ],
 )
 async def test_it_uses_the_index(filled: Connection, sql: str, arguments: tuple[object, ...], index: str) -> None:

@@ -11,7 +11,8 @@ from statistics import fmean, stdev, variance
 
 from scipy.special import stdtrit
 
-from domain.teams.model import DimensionStatistics, Item, WaveResults
+from domain.instruments.model import Item
+from domain.surveys.model import DimensionStatistics, WaveResults
 
 MINIMUM_FOR_MEANS = 5
 MINIMUM_FOR_SPREAD = 8

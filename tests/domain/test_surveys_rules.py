@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.teams.model import Item
-from domain.teams.rules import agreement, dimension_statistics, wave_results
+from domain.instruments.model import Item
+from domain.surveys.rules import agreement, dimension_statistics, wave_results
 
 ITEMS = tuple(Item(code=f"item{n}", dimension="empathy", text="In our team, we listen.") for n in range(3))
 # Five people by three items: item variances .5, .2, .3 (research note, hand vector).

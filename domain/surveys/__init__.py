@@ -1,0 +1,1 @@
+"""Teams, culture surveys and results that expose nobody."""
