@@ -28,7 +28,7 @@ from domain.reporting.model import (
 )
 from domain.reporting.team_gaps import team_gap
 from domain.rubrics.model import Anchor, Competency
-from domain.surveys.model import DimensionStatistics
+from domain.team_measures.model import DimensionStatistics
 
 DISAGREEMENT_LEVELS = 2
 LEAST_RATERS = 2

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from domain.database import Connection
 from domain.reporting.model import Interval, TeamGap, TeamShown
-from domain.surveys.model import DimensionStatistics
 from domain.surveys.service import results_for_hiring
+from domain.team_measures.model import DimensionStatistics
 from domain.teams.service import get_team
 
 INTERVAL_TIER = 1

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from domain.team_measures.model import Aggregation, Change, Consistency, DimensionStatistics, Maturity
+
 WaveStatus = Literal["launched", "closed"]
 
 
@@ -37,25 +39,28 @@ class Wave(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
-class DimensionStatistics(msgspec.Struct, frozen=True, kw_only=True):
-    """One dimension's published figures. None is what the thresholds withhold, `withheld` says why."""
+class Comments(msgspec.Struct, frozen=True, kw_only=True):
+    """What people wrote to one question, shuffled and without a name; or why nothing is shown."""
 
-    dimension: str
-    answered: int
-    mean: float | None
-    band: str | None
-    spread: float | None
-    interval_low: float | None
-    interval_high: float | None
-    agreement_uniform: float | None
-    agreement_skewed: float | None
+    question: str
+    texts: tuple[str, ...]
     withheld: str | None
 
 
 class WaveResults(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is ever published of a wave. `refusal` says why there is no number at all."""
+    """Everything that is ever published of one unit (a team, or a part of the organisation) in a wave.
+
+    `refusal` says why there is no number at all. `maturity` exists for instruments with stages. `changes` compare with
+    the unit's wave `compared_with`; `aggregation` and `consistency` stand on the unit that the whole survey asked.
+    """
 
     invited: int
     answered: int
     refusal: str | None
     dimensions: tuple[DimensionStatistics, ...]
+    maturity: Maturity | None = None
+    comments: tuple[Comments, ...] = ()
+    compared_with: UUID | None = None
+    changes: tuple[Change, ...] = ()
+    aggregation: tuple[Aggregation, ...] = ()
+    consistency: tuple[Consistency, ...] = ()

@@ -12,7 +12,8 @@ from statistics import fmean, stdev, variance
 from scipy.special import stdtrit
 
 from domain.instruments.model import Item
-from domain.surveys.model import DimensionStatistics, WaveResults
+from domain.surveys.model import WaveResults
+from domain.team_measures.model import DimensionStatistics
 
 MINIMUM_FOR_MEANS = 5
 MINIMUM_FOR_SPREAD = 8

@@ -1,0 +1,122 @@
+"""What is said of a team's answers. Every figure here was let through by the anonymity rules, or is None."""
+
+from typing import Literal
+
+import msgspec
+
+
+class SubGroups(msgspec.Struct, frozen=True, kw_only=True):
+    """Where people do not agree: how many stand low (below 2.5), in the middle, and high (above 3.5).
+
+    `low`, `middle` and `high` are counts of people; None where one of them would speak of fewer than three.
+    """
+
+    low: int | None
+    middle: int | None
+    high: int | None
+
+
+class DimensionStatistics(msgspec.Struct, frozen=True, kw_only=True):
+    """One dimension's published figures on the scale from 1 to 5. None is what the thresholds withhold, `withheld` why.
+
+    `interval_*` is a 95 % interval for this team now (finite population), `general_*` for what the team is like in
+    general. `agreement_*` are rwg(J) under the uniform and the slightly skewed null. Where people do not agree,
+    `mean` is None, `split` is true, and `groups` tells the split in place of a mean.
+    """
+
+    dimension: str
+    answered: int
+    mean: float | None
+    band: str | None
+    spread: float | None
+    interval_low: float | None
+    interval_high: float | None
+    agreement_uniform: float | None
+    agreement_skewed: float | None
+    withheld: str | None
+    general_low: float | None = None
+    general_high: float | None = None
+    split: bool = False
+    groups: SubGroups | None = None
+
+
+class StageStatistics(msgspec.Struct, frozen=True, kw_only=True):
+    """One stage of the maturity ladder: its mean, the one-sided lower 90 % bound and the criterion that it must reach.
+
+    `probability` is the share of bootstrap samples of respondents in which this is the team's stage.
+    `themes` are the means of its themes, by code.
+    """
+
+    stage: str
+    order: int
+    criterion: float
+    mean: float | None
+    lower_bound: float | None
+    met: bool | None
+    probability: float | None
+    themes: dict[str, float | None] = {}
+
+
+MaturityProfile = Literal["stage", "between", "below_first", "mixed", "withheld"]
+
+
+class Maturity(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a team stands on the ladder, by the cumulative rule.
+
+    `profile`: "stage" where one stage has a probability of .80 or more; "between" where none has, then `between` names
+    the two that neighbour; "below_first" where not even the first is met; "mixed" where a higher stage is met above one
+    that is not, so that there is no stage; "withheld" with the reason in `withheld`.
+    """
+
+    profile: MaturityProfile
+    stage: str | None
+    between: tuple[str, str] | None
+    probability: float | None
+    stages: tuple[StageStatistics, ...]
+    samples: int
+    withheld: str | None
+
+
+class Aggregation(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether team means of one dimension may be told apart: ICC(1), ICC(2) over teams, and the median rwg(J).
+
+    `teams` is the number of teams that went in, `people` of respondents. A figure that is not computable is None, and
+    `reason` says why.
+    """
+
+    dimension: str
+    teams: int
+    people: int
+    icc1: float | None
+    icc2: float | None
+    median_agreement_uniform: float | None
+    median_agreement_skewed: float | None
+    reason: str | None
+
+
+class Consistency(msgspec.Struct, frozen=True, kw_only=True):
+    """Internal consistency of one dimension's items over all respondents: alpha and omega, with 95 % intervals."""
+
+    dimension: str
+    people: int
+    items: int
+    alpha: float | None
+    alpha_low: float | None
+    alpha_high: float | None
+    omega: float | None
+    reason: str | None
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One dimension between two waves: the later mean minus the earlier one, or why that may not be said.
+
+    `distinguishable` is true where it exceeds 1.96 standard errors of the difference.
+    """
+
+    dimension: str
+    earlier: float | None
+    later: float | None
+    difference: float | None
+    standard_error: float | None
+    distinguishable: bool | None
+    reason: str | None
