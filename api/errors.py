@@ -16,6 +16,7 @@ from litestar.exceptions import (
 )
 
 from api.observability import trace_of
+from api.wording import in_words
 from domain.errors import (
     Conflict,
     DomainError,
@@ -102,6 +103,11 @@ CONSTRAINTS: Mapping[str, tuple[str, str]] = {
         "This candidate has applied for this requisition already.",
     ),
     "teams_organisation_id_name_key": ("name", "Another team has this name."),
+    "teams_organisation_id_external_id_key": ("external_id", "Another team has this external id."),
+    "people_email": ("email", "Another person has this e-mail address."),
+    "people_user_name": ("email", "A directory knows another person by this e-mail address."),
+    "people_organisation_id_external_id_key": ("external_id", "Another person has this external id."),
+    "team_memberships_periods": ("joined_on", "This person is in this team in a part of that period already."),
     "calibration_attempts_one_open": ("id", "Your attempt is open already; go on with it."),
     "calibration_samples_version": ("id", "Somebody made this version at the same moment; read the list again."),
     "document_versions_one_draft": ("id", "There is a draft of the next version already; edit that one."),
@@ -161,18 +167,18 @@ def on_domain_error(request: Request[Any, Any, Any], error: DomainError) -> Resp
 def on_validation_error(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """A header, query or path that does not have the documented form. Bodies are checked in api/body.py."""
     extra = error.extra if isinstance(error.extra, list) else []
-    found = tuple(_field_error(item) for item in extra if isinstance(item, dict))
+    found = tuple(_field_error(request, item) for item in extra if isinstance(item, dict))
     if found and all(one.field.startswith("path.") for one in found):
         return respond(request, HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
     errors = found or (FieldError(field="request", code="invalid", message=_plain(error.detail)),)
     return respond(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", errors[0].message, errors)
 
 
-def _field_error(item: Mapping[str, Any]) -> FieldError:
-    source = getattr(item.get("source"), "value", "request")
-    return FieldError(
-        field=f"{source}.{item.get('key', '')}".rstrip("."), code="invalid", message=_plain(str(item.get("message")))
-    )
+def _field_error(request: Request[Any, Any, Any], item: Mapping[str, Any]) -> FieldError:
+    source, key = getattr(item.get("source"), "value", "request"), str(item.get("key", ""))
+    parameter = request.scope["route_handler"].parsed_fn_signature.parameters.get(key)
+    words = in_words(_plain(str(item.get("message"))), None if parameter is None else parameter.annotation)
+    return FieldError(field=f"{source}.{key}".rstrip("."), code="invalid", message=words)
 
 
 def _plain(detail: str) -> str:
@@ -240,6 +246,7 @@ HANDLERS: dict[Any, Any] = {
     ValidationException: on_validation_error,
     HTTPException: on_http_error,
     asyncpg.UniqueViolationError: on_unique_violation,
+    asyncpg.ExclusionViolationError: on_unique_violation,
     asyncpg.CharacterNotInRepertoireError: on_untranslatable,
     asyncpg.UntranslatableCharacterError: on_untranslatable,
     **dict.fromkeys(UNAVAILABLE, on_unavailable),
