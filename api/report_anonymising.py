@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from domain.culture.service import catalogue
 from domain.reporting.anonymised import METHOD, anonymised, kept_names, known_people
 from domain.reporting.model import CandidateReport
 
@@ -19,5 +20,7 @@ def anonymised_report(report: CandidateReport, raters: Iterable[str]) -> Candida
     known = dict(known_people(report))
     people = known | {name: "[rater]" for name in raters if name not in known}
     names = [KnownName(name, shown) for name, shown in people.items()]
-    hide = hider(names, report.organisation, kept_names(report))
+    # Raters also write of values that this target culture does not hold.
+    keep = (*kept_names(report), *(value.name for value in catalogue()))
+    hide = hider(names, report.organisation, keep)
     return anonymised(report, hide, (METHOD.format(**numbers()),))

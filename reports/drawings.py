@@ -9,7 +9,7 @@ import re
 
 SCHEME = "report-drawing"
 
-_DRAWING = re.compile(r'(<svg [^>]*?(class="chart")[^>]*>)\s*<title>(.*?)</title>(.*?</svg>)', re.DOTALL)
+_DRAWING = re.compile(r'(<svg [^>]*?(class="chart")[^>]*>)(?:<title>(.*?)</title>)?(.*?</svg>)', re.DOTALL)
 
 
 def without_drawings(html: str) -> tuple[str, dict[str, bytes]]:
@@ -21,7 +21,7 @@ def without_drawings(html: str) -> tuple[str, dict[str, bytes]]:
         address = addresses.setdefault(start + rest, f"{SCHEME}:{len(addresses)}")
         hidden = ' aria-hidden="true"' if 'aria-hidden="true"' in start else ""
         # The title is escaped already.
-        return f'<img {look} src="{address}" alt="{title}"{hidden}>'
+        return f'<img {look} src="{address}" alt="{title or ""}"{hidden}>'
 
     shown = _DRAWING.sub(image, html)
     return shown, {address: drawing.encode() for drawing, address in addresses.items()}

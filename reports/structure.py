@@ -27,6 +27,8 @@ _ROW_PARENTS = frozenset({"Table", "THead", "TBody", "TFoot"})
 _GROUPS = frozenset({"Document", "Sect", "Art", "Div", "BlockQuote"})
 # Between the parts of these there is nothing to hear: only the space that keeps the parts apart on paper.
 _FRAMES = frozenset({"L", "LI", "TR"}) | _ROW_PARENTS
+# These hold words: a label that fills a line of a paragraph is still part of it.
+_OF_WORDS = frozenset({"P", "Span", "H1", "H2", "H3", "H4", "H5", "H6"})
 _CONTAINERS = frozenset({"TD", "TH", "LBody"})
 _DECORATION = frozenset({"presentation", "none"})
 
@@ -267,7 +269,7 @@ def _tag(box: Box, parent: Node) -> str | None:
     elif element.get("role") not in _DECORATION:
         tag = _NAMES.get(name)
     if tag is None and any(map(element.get, ("aria-label", "lang", ATTRIBUTE))):
-        tag = "Span" if isinstance(box, boxes.InlineLevelBox) else "Div"
+        tag = "Span" if isinstance(box, boxes.InlineLevelBox) or parent.tag in _OF_WORDS else "Div"
     return tag
 
 

@@ -15,7 +15,6 @@ from domain.reporting.model import (
     CompetencyResult,
     Evidence,
     Mark,
-    OpenQuestion,
     Quote,
     Remark,
     ValueEvidence,
@@ -65,23 +64,23 @@ def kept_names(report: CandidateReport) -> tuple[str, ...]:
 
 
 def anonymised(report: CandidateReport, hide: Hide, method: tuple[str, ...] = ()) -> CandidateReport:
-    """The report without names of people, with every text of a person passed through `hide`.
+    """The report without names of people, with everything that was written about this candidate passed through `hide`.
 
     The candidate is called after the report's id, raters are numbered in an order that follows from it and from
     nothing else, and interviews and remarks are dated by the first of their month. `method` says how texts were
-    anonymised and how well that works. Kept as they are: ids, numbers, the organisation, the opening's title, names of
-    published versions, competencies, values and teams, and sentences of our own (reasons, notes on scores, method).
+    anonymised and how well that works. Kept as they are: ids, numbers, the organisation, the opening's title, what was
+    published before anybody applied (the why statement, competencies, anchors, questions, values with their levels: it
+    reads the same in every candidate's report), names of teams, and sentences of our own (reasons, notes on scores,
+    method).
     """
     raters = _raters(report)
     return _change(
         report,
         candidate=f"Candidate {report.report_id.hex[-CODE_LENGTH:].upper()}",
-        why_statement=hide(report.why_statement),
         interview_dates=tuple(sorted({one.replace(day=1) for one in report.interview_dates})),
         panel=tuple(sorted((raters[name] for name in report.panel), key=_number)),
         competencies=tuple(_competency(one, raters, hide) for one in report.competencies),
         values=tuple(_value(one, raters, hide) for one in report.values),
-        open_questions=tuple(_open_question(one, hide) for one in report.open_questions),
         disagreements=tuple(
             _change(one, low_rater=raters[one.low_rater], high_rater=raters[one.high_rater])
             for one in report.disagreements
@@ -130,26 +129,18 @@ def _competency(one: CompetencyResult, raters: Mapping[str, str], hide: Hide) ->
             quote,
             rater=raters[quote.rater],
             text=hide(quote.text),
-            question=None if quote.question is None else hide(quote.question),
         )
         for quote in one.quotes
     ]
     return _change(
         one,
-        definition=hide(one.definition),
-        anchor_text=None if one.anchor_text is None else hide(one.anchor_text),
         marks=tuple(sorted(marks, key=lambda mark: _number(mark.rater))),
         quotes=tuple(sorted(quotes, key=lambda quote: _number(quote.rater))),
     )
 
 
 def _value(one: ValueEvidence, raters: Mapping[str, str], hide: Hide) -> ValueEvidence:
-    return _change(
-        one,
-        definition=hide(one.definition),
-        level_text=hide(one.level_text),
-        evidence=tuple(_evidence(item, raters, hide) for item in one.evidence),
-    )
+    return _change(one, evidence=tuple(_evidence(item, raters, hide) for item in one.evidence))
 
 
 def _evidence(one: Evidence, raters: Mapping[str, str], hide: Hide) -> Evidence:
@@ -165,7 +156,3 @@ def _remark(one: Remark, hide: Hide) -> Remark:
         made_on=one.made_on.replace(day=1),
         answers=tuple(hide(answer) for answer in one.answers),
     )
-
-
-def _open_question(one: OpenQuestion, hide: Hide) -> OpenQuestion:
-    return _change(one, question=hide(one.question), probes=tuple(hide(probe) for probe in one.probes))

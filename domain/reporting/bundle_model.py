@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.report_settings.model import Brand
 from domain.reporting.model import Edition, Language, Paper
 
 BundleStatus = Literal["queued", "running", "finished", "cancelled", "failed"]
@@ -98,7 +99,7 @@ class IndexLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BundleIndex(msgspec.Struct, frozen=True, kw_only=True):
-    """What the index of a bundle's file says."""
+    """What the index of a bundle's file says. `brand` is that of the first report in the bundle."""
 
     report_id: UUID
     generated_at: datetime
@@ -110,3 +111,4 @@ class BundleIndex(msgspec.Struct, frozen=True, kw_only=True):
     method: tuple[str, ...]
     language: Language = "en"
     paper: Paper = "A4"
+    brand: Brand = Brand()

@@ -30,6 +30,13 @@ def reason_of(code: str) -> LeftOutReason:
     return "no_feedback" if code == "no_approved_wording" else "not_open"
 
 
+def explanation(item: ItemRow, *, over: bool) -> str | None:
+    """Why a candidate has no report, in words; None for who has one, or may still get one. `over`: the bundle ended."""
+    if item.reason is not None:
+        return EXPLANATIONS[item.reason]
+    return WAITING if over and item.state == "waiting" else None
+
+
 def index_lines(
     items: Sequence[ItemRow], labels: Mapping[UUID, str], readable: frozenset[UUID]
 ) -> tuple[IndexLine, ...]:
@@ -53,7 +60,7 @@ def _line(item: ItemRow, label: str, of: int, readable: frozenset[UUID]) -> Inde
 def _why(item: ItemRow) -> str:
     if item.state == "made":
         return NOT_OPEN_TO_READER
-    return WAITING if item.reason is None else EXPLANATIONS[item.reason]
+    return explanation(item, over=True) or WAITING
 
 
 def file_name(position: int, of: int, label: str) -> str:

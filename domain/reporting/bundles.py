@@ -7,6 +7,8 @@ stopped and what was made before a cancellation stays.
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from domain.access.model import Actor
 from domain.access.rules import may_see_hiring, require_scope
 from domain.access.service import organisation_of_actor
@@ -18,6 +20,8 @@ from domain.interviews.ratings import locked_scorecards
 from domain.jobs.model import Job
 from domain.jobs.service import enqueue, jobs_of
 from domain.paging import Page, PageRequest, page_of
+from domain.report_settings.model import Brand
+from domain.report_settings.service import report_settings
 from domain.reporting import bundle_queries, bundle_rules, queries
 from domain.reporting.bundle_model import (
     BundleContent,
@@ -32,6 +36,7 @@ from domain.reporting.bundle_model import (
 from domain.reporting.documents import Composed
 from domain.reporting.model import ReportOptions
 from domain.reporting.requests import require_ready
+from domain.reporting.rights import require_kind
 from domain.reporting.stored import require_readable, store_report
 
 CANDIDATES_MOST = 1000
@@ -42,9 +47,11 @@ SCOPE = "requisitions:read"
 
 
 async def request_bundle(conn: Connection, actor: Actor, requisition_id: UUID, options: ReportOptions) -> Job:
-    """Enqueue the reports of a requisition's candidates; Conflict where there is nobody, or too many."""
-    if not may_see_hiring(actor):
-        raise NotFound("requisition")
+    """Enqueue the reports of a requisition's candidates; Forbidden for who may not read them.
+
+    Conflict where there is nobody, or too many.
+    """
+    require_kind(actor, "candidate")
     await get_requisition(conn, requisition_id)
     applications = await _applications(conn, requisition_id)
     if not applications:
@@ -91,7 +98,10 @@ async def get_bundle(conn: Connection, actor: Actor, bundle_id: UUID) -> BundleC
     items = await bundle_queries.items(conn, bundle_id)
     ids = [item.application_id for item in items]
     labels = await (pseudonyms_of(conn, ids) if bundle.edition == "anonymised" else labels_of(conn, actor, ids))
-    return BundleContent(bundle=bundle, items=tuple(_item(item, labels[item.application_id]) for item in items))
+    over = bundle.status not in {"queued", "running"}
+    return BundleContent(
+        bundle=bundle, items=tuple(_item(item, labels[item.application_id], over=over) for item in items)
+    )
 
 
 async def _bundle(conn: Connection, actor: Actor, bundle_id: UUID) -> ReportBundle:
@@ -130,14 +140,14 @@ def _shown(row: BundleRow, job: Job) -> ReportBundle:
     )
 
 
-def _item(item: ItemRow, label: str) -> BundleItem:
+def _item(item: ItemRow, label: str, *, over: bool) -> BundleItem:
     return BundleItem(
         application_id=item.application_id,
         position=item.position,
         candidate=label,
         state=item.state,
         reason=item.reason,
-        explanation=None if item.reason is None else bundle_rules.EXPLANATIONS[item.reason],
+        explanation=bundle_rules.explanation(item, over=over),
         report_id=item.report_id,
     )
 
@@ -230,7 +240,16 @@ async def index_of(conn: Connection, actor: Actor, bundle_id: UUID) -> BundleInd
         method=bundle_rules.BUNDLE_METHOD,
         language=bundle.language,
         paper=bundle.paper,
+        brand=await _brand(conn, items),
     )
+
+
+async def _brand(conn: Connection, items: Sequence[ItemRow]) -> Brand:
+    """The look that the reports of a bundle have; a logo that was chosen since then changes neither them nor this."""
+    first = next((item.report_id for item in items if item.report_id is not None), None)
+    if first is None:
+        return (await report_settings(conn)).brand
+    return msgspec.convert((await queries.document(conn, first)).get("brand", {}), Brand)
 
 
 async def _readable(conn: Connection, actor: Actor, items: Sequence[ItemRow]) -> frozenset[UUID]:

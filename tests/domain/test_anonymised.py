@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from api.report_anonymising import anonymised_report
+from domain.culture.service import catalogue
 from domain.reporting import anonymised as edition
 from domain.reporting.anonymised import anonymised, hidden_span, kept_names, known_people
 from domain.reporting.model import CandidateReport, Remark
@@ -20,13 +22,16 @@ CANDIDATE, RATERS = "Zebulon Quaxley", ("Hepzibah Trumm", "Aurelio Vennick", "He
 SECRETS = ("Zebulon", "Quaxley", "Hepzibah", "Trumm", "Aurelio", "Vennick", "Infosys", "Ghent", "zq@example.org")
 SECRET = "Zebulon told Aurelio Vennick that she left Infosys in Ghent, Mr Quaxley wrote from zq@example.org."
 
-# Names and codes that the organisation or the program gave, and sentences of a closed set.
+# Names and codes that the organisation or the program gave, sentences of a closed set, and what was published before
+# anybody applied.
 KEPT = re.compile(
     r"^(report_id|generated_at|organisation|requisition|tagger|edition|language|paper|retain_until|interview_dates\.\d+)$"
     r"|(^|\.)(id|code|review|polarity|strength|no_evidence|version|gold|note|reason|colour|logo_sha256|closed_on|kind|about|made_on)$"
     r"|^(role|rubric|target_culture|guides\.\d+|competencies\.\d+|values\.\d+|team)\.name$"
     r"|^(open_questions|disagreements)\.\d+\.competency$|^team\.refusal$|team_gap\.(band|withheld)$"
     r"|^reliability\.not_computable$|^method\.\d+$"
+    r"|^why_statement$|^(competencies|values)\.\d+\.(definition|anchor_text|level_text)$"
+    r"|^competencies\.\d+\.quotes\.\d+\.question$|^open_questions\.\d+\.(question|probes\.\d+)$"
 )
 RATER = re.compile(r"(^panel\.\d+|\.rater|_rater)$")
 
@@ -102,6 +107,29 @@ def test_what_is_the_same_for_every_candidate_stays() -> None:
     assert result.report_id == FULL.report_id
     assert result.requisition == FULL.requisition
     assert result.retain_until == FULL.retain_until
+
+
+def test_what_was_published_reads_the_same_word_for_word() -> None:
+    definition = "Asks before assuming. How a trial is set up is described under Experimentation, for Ghent as for him."
+    value = msgspec.structs.replace(FULL.values[0], definition=definition, level_text=definition)
+    one = msgspec.structs.replace(FULL.competencies[0], definition=definition, anchor_text=definition)
+    report = msgspec.structs.replace(FULL, why_statement=definition, values=(value,), competencies=(one,))
+    result = anonymised(report, hide_of(report))
+    assert result.why_statement == definition
+    assert (result.values[0].definition, result.values[0].level_text) == (definition, definition)
+    assert (result.competencies[0].definition, result.competencies[0].anchor_text) == (definition, definition)
+    assert result.open_questions == FULL.open_questions
+
+
+def test_values_of_the_catalogue_stay_in_notes_and_names_beside_them_go() -> None:
+    written = " ".join(f"Zebulon showed {value.name} at the desk." for value in catalogue())
+    one = FULL.competencies[0]
+    quotes = (msgspec.structs.replace(one.quotes[0], text=written),)
+    report = msgspec.structs.replace(
+        FULL, candidate=CANDIDATE, competencies=(msgspec.structs.replace(one, quotes=quotes),)
+    )
+    (quote,) = anonymised_report(report, ()).competencies[0].quotes
+    assert quote.text == " ".join(f"[candidate] showed {value.name} at the desk." for value in catalogue())
 
 
 def test_numbers_and_levels_are_untouched() -> None:
