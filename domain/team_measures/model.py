@@ -66,6 +66,9 @@ class Maturity(msgspec.Struct, frozen=True, kw_only=True):
     `profile`: "stage" where one stage has a probability of .80 or more; "between" where none has, then `between` names
     the two that neighbour; "below_first" where not even the first is met; "mixed" where a higher stage is met above one
     that is not, so that there is no stage; "withheld" with the reason in `withheld`.
+
+    In `between`, "below_first" stands for no stage yet. `probability` is the share of samples with what `profile` says:
+    with that stage, with one of the two of `between`, below the first, or mixed.
     """
 
     profile: MaturityProfile
@@ -95,7 +98,10 @@ class Aggregation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Consistency(msgspec.Struct, frozen=True, kw_only=True):
-    """Internal consistency of one dimension's items over all respondents: alpha and omega, with 95 % intervals."""
+    """Internal consistency of one dimension's items over all respondents: alpha and omega, with 95 % intervals.
+
+    A figure that is not computable is None, and `reason` says why.
+    """
 
     dimension: str
     people: int
@@ -105,9 +111,11 @@ class Consistency(msgspec.Struct, frozen=True, kw_only=True):
     alpha_high: float | None
     omega: float | None
     reason: str | None
+    omega_low: float | None = None
+    omega_high: float | None = None
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class DimensionChange(msgspec.Struct, frozen=True, kw_only=True):
     """One dimension between two waves: the later mean minus the earlier one, or why that may not be said.
 
     `distinguishable` is true where it exceeds 1.96 standard errors of the difference.
@@ -119,4 +127,36 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     difference: float | None
     standard_error: float | None
     distinguishable: bool | None
+    reason: str | None
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """One dimension's target minus the team's mean, with its 95 % interval for this team now.
+
+    A positive gap is what is still missing. None is what is not published, `reason` why. `note` is said where the end
+    of the scale cuts the gap off. There is no total over dimensions.
+    """
+
+    dimension: str
+    target: float
+    gap: float | None
+    low: float | None
+    high: float | None
+    reason: str | None
+    note: str | None
+
+
+class Ladder(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the stages really follow one another over teams: Guttman's reproducibility and Loevinger's H.
+
+    `errors` counts stages that stand otherwise than the ladder has it. `holds` is None where that is not computable;
+    `reason` says why, or why the ladder does not hold.
+    """
+
+    teams: int
+    stages: int
+    errors: int | None
+    reproducibility: float | None
+    scalability: float | None
+    holds: bool | None
     reason: str | None

@@ -1,0 +1,29 @@
+"""How far a team is from what it aims at: target minus mean, one dimension at a time.
+
+No total over dimensions and no likeness of profiles: such indices hide where the difference lies (Edwards 1993).
+"""
+
+from domain.team_measures.model import DimensionStatistics, Gap
+from domain.team_measures.precision import HIGHEST, LOWEST
+
+BANDED = "The team's mean is not published for this dimension: a band stands in its place."
+SPLIT = "People do not agree, so there is no mean to measure from the target."
+NO_MEAN = "The team's mean is not published for this dimension."
+CEILING = "The target is the top of the scale, so no gap can be below 0."
+FLOOR = "The target is the bottom of the scale, so no gap can be above 0."
+
+
+def gap(found: DimensionStatistics, target: float) -> Gap:
+    """Target minus mean, from 1 to 5 each, with the interval for this team now; of published figures only."""
+    reason = None
+    if found.mean is None:
+        reason = BANDED if found.band is not None else SPLIT if found.split else NO_MEAN
+    return Gap(
+        dimension=found.dimension,
+        target=target,
+        gap=None if found.mean is None else target - found.mean,
+        low=None if found.interval_high is None else target - found.interval_high,
+        high=None if found.interval_low is None else target - found.interval_low,
+        reason=reason,
+        note=CEILING if target >= HIGHEST else FLOOR if target <= LOWEST else None,
+    )
