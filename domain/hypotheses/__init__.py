@@ -1,0 +1,1 @@
+"""The hypothesis log: beliefs about customers, how each was tested, what came out and what changed."""
