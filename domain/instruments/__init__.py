@@ -1,1 +1,1 @@
-"""Teams, culture surveys and results that expose nobody."""
+"""Questionnaires for surveys of teams: the shipped ones, their translations, and the linter."""

@@ -24,6 +24,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One statement about the team. A reversed item counts 6 minus its answer.
 
     A bipolar item has the statement of the other end in `opposite`: answer 5 is nearest to `text`, 1 to `opposite`.
+    It is shown with `opposite` first and `text` second, as the labels of its scale say.
     `theme` groups the items of a stage.
     """
 
