@@ -1,1 +1,1 @@
-"""Teams, culture surveys and results that expose nobody."""
+"""Teams, the tree they form, and the people in them over time."""

@@ -1,0 +1,72 @@
+"""SQL of people."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from domain.database import Connection, fetch_all, fetch_one
+from domain.paging import PageRequest
+from domain.teams.model import Person, PersonDraft
+
+INSERT_PERSON = """
+    INSERT INTO people (organisation_id, id, name, email, external_id, active)
+    VALUES (current_organisation(), $1, $2, $3, $4, $5)
+"""
+PERSON = """
+    SELECT id, name, email, external_id, active, removed_at, revision, created_at, updated_at FROM people WHERE id = $1
+"""
+PEOPLE = """
+    SELECT id, name, email, external_id, active, removed_at, revision, created_at, updated_at FROM people
+    WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
+        AND ($4::text IS NULL OR lower(email) = lower($4)) AND ($5::text IS NULL OR external_id = $5)
+    ORDER BY id LIMIT $3
+"""
+# PostgreSQL decides which addresses are the same, as in the index that keeps them apart.
+BY_EMAIL = """
+    SELECT asked.email AS asked, people.id, people.active
+    FROM unnest($1::text[]) AS asked (email) JOIN people ON lower(people.email) = lower(asked.email)
+"""
+UPDATE_PERSON = """
+    UPDATE people SET name = $3, email = $4, external_id = $5, active = $6,
+        removed_at = CASE WHEN NOT $6 THEN removed_at END, revision = revision + 1, updated_at = now()
+    WHERE id = $1 AND revision = $2
+    RETURNING id, name, email, external_id, active, removed_at, revision, created_at, updated_at
+"""
+
+
+class KnownAddress(msgspec.Struct, frozen=True, kw_only=True):
+    """An e-mail address that was asked for, and the person who has it."""
+
+    asked: str
+    id: UUID
+    active: bool
+
+
+async def insert_people(conn: Connection, people: Sequence[tuple[UUID, PersonDraft]]) -> None:
+    """Store people."""
+    await conn.executemany(
+        INSERT_PERSON, [(one, draft.name, draft.email, draft.external_id, draft.active) for one, draft in people]
+    )
+
+
+async def person(conn: Connection, person_id: UUID) -> Person | None:
+    """One person."""
+    return await fetch_one(conn, Person, PERSON, person_id)
+
+
+async def people(conn: Connection, page: PageRequest, email: str | None, external_id: str | None) -> list[Person]:
+    """One page, of one address or external id if given, and one row more."""
+    return await fetch_all(conn, Person, PEOPLE, page.after, page.updated_after, page.limit + 1, email, external_id)
+
+
+async def by_email(conn: Connection, emails: Sequence[str]) -> dict[str, KnownAddress]:
+    """The people who have these addresses, by the address as it was asked for."""
+    return {one.asked: one for one in await fetch_all(conn, KnownAddress, BY_EMAIL, list(emails))}
+
+
+async def update_person(conn: Connection, person_id: UUID, revision: int, draft: PersonDraft) -> Person | None:
+    """Change a person; None if they are not at this revision. Who is active was not taken out."""
+    return await fetch_one(
+        conn, Person, UPDATE_PERSON, person_id, revision, draft.name, draft.email, draft.external_id, draft.active
+    )
