@@ -1,163 +1,144 @@
-"""Use cases of surveys."""
+"""Use cases of surveys: drafts, lists, and results that are published.
 
-import secrets
-from collections.abc import Sequence
-from uuid import UUID, uuid4
+Launching stands in domain/surveys/launching.py, answering in answering.py, closing in ending.py, publishing in
+publishing.py.
+"""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import msgspec
 
 from domain.access.model import Actor
-from domain.access.tokens import hash_token, new_token, organisation_of, token_kind
 from domain.audit.service import record
 from domain.culture.service import target_cultures
-from domain.database import Connection, as_json, new_id, set_tenant
-from domain.errors import Conflict, NotFound, invalid
+from domain.database import Connection, new_id
+from domain.errors import Conflict, NotFound, Stale, invalid
 from domain.instruments.model import Instrument
 from domain.instruments.service import instruments
 from domain.paging import Page, PageRequest, page_of
-from domain.surveys import queries
-from domain.surveys.model import Invitation, Wave, WaveResults
-from domain.surveys.rules import MINIMUM_FOR_MEANS, MINIMUM_FOR_SPREAD, wave_results
+from domain.surveys import queries, view_queries
+from domain.surveys.model import SurveyDraft, Wave, WaveResults, WaveStatus
 from domain.teams.service import get_team
 
 
-async def launch_wave(
-    conn: Connection,
-    actor: Actor,
-    team_id: UUID,
-    instrument_id: UUID,
-    target_culture_id: UUID,
-    minimum_for_means: int = MINIMUM_FOR_MEANS,
-    minimum_for_spread: int = MINIMUM_FOR_SPREAD,
-) -> tuple[Wave, list[Invitation]]:
-    """Ask a team. Thresholds and questions are fixed from now on; the tokens are shown this once."""
-    _, members = await get_team(conn, team_id, "team_id")
-    if not members:
-        raise Conflict("This team has no members to ask.", code="team_empty")
-    instrument = await instruments.published(conn, instrument_id, "instrument_id")
-    culture = await target_cultures.published(conn, target_culture_id, "target_culture_id")
+def today() -> date:
+    """The day in UTC, by which surveys end."""
+    return datetime.now(UTC).date()
+
+
+async def draft_wave(conn: Connection, actor: Actor, draft: SurveyDraft) -> Wave:
+    """Prepare a survey; nobody is asked before it is launched."""
+    name = await _checked(conn, draft)
+    wave_id = new_id()
+    await queries.insert_wave(conn, wave_id, name, draft)
+    await record(conn, actor, "survey.drafted", "survey_wave", wave_id, {"team_id": draft.team_id})
+    return await get_wave(conn, wave_id)
+
+
+async def edit_wave(conn: Connection, actor: Actor, wave_id: UUID, revision: int, draft: SurveyDraft) -> Wave:
+    """Replace a draft's settings; Conflict once it is launched, Stale if somebody else edited it."""
+    await get_wave(conn, wave_id)
+    name = await _checked(conn, draft)
+    if not await queries.update_draft(conn, wave_id, revision, name, draft):
+        raise await why_not_draft(conn, wave_id)
+    wave = await get_wave(conn, wave_id)
+    await record(conn, actor, "survey.edited", "survey_wave", wave_id, {"revision": wave.revision})
+    return wave
+
+
+async def discard_wave(conn: Connection, actor: Actor, wave_id: UUID, revision: int) -> None:
+    """Delete a draft; Conflict once it is launched."""
+    if not await queries.delete_draft(conn, wave_id, revision):
+        raise await why_not_draft(conn, wave_id)
+    await record(conn, actor, "survey.discarded", "survey_wave", wave_id)
+
+
+async def why_not_draft(conn: Connection, wave_id: UUID) -> Conflict | Stale:
+    """Why a draft at some revision was not found."""
+    wave = await get_wave(conn, wave_id)
+    if wave.status == "draft":
+        return Stale()
+    return Conflict("Only a draft can change; what was fixed at launch stays fixed.", code=f"is_{wave.status}")
+
+
+async def _checked(conn: Connection, draft: SurveyDraft) -> str:
+    """Raise where a setting does not fit another; returns the survey's name."""
+    await get_team(conn, draft.team_id, "team_id")
+    instrument = (await instruments.published(conn, draft.instrument_id, "instrument_id")).body
+    await check_target_culture(conn, instrument, draft.target_culture_id)
+    check_last_day(draft.closes_on)
+    return draft.name or instrument.title
+
+
+def check_last_day(closes_on: date | None) -> None:
+    """Raise Invalid for a last day that is over."""
+    if closes_on is not None and closes_on < today():
+        raise invalid("closes_on", "past", "Choose a day that is not over, in UTC.")
+
+
+async def check_target_culture(conn: Connection, instrument: Instrument, culture_id: UUID | None) -> None:
+    """Raise unless the target culture is published and has a value for each dimension that needs one."""
+    if culture_id is None:
+        if instrument.framework is None:
+            raise invalid("target_culture_id", "required", "This questionnaire asks about values of a target culture.")
+        return
+    culture = await target_cultures.published(conn, culture_id, "target_culture_id")
     known = {target.value.code for target in culture.body.values}
-    for item in instrument.body.items:
-        if item.dimension not in known:
+    for item in instrument.items:
+        if instrument.framework is None and item.dimension not in known:
             raise invalid("target_culture_id", "unknown_value", f"The target culture has no value {item.dimension}.")
-    wave = await queries.insert_wave(
-        conn,
-        new_id(),
-        team_id,
-        instrument_id,
-        target_culture_id,
-        minimum_for_means,
-        minimum_for_spread,
-        len(members),
-    )
-    invitations = [
-        Invitation(member_id=member.id, email=member.email, token=new_token("oit", actor.organisation_id))
-        for member in members
-    ]
-    await queries.insert_tokens(conn, wave.id, [(hash_token(one.token), one.member_id) for one in invitations])
-    await record(conn, actor, "survey.launched", "survey_wave", wave.id, {"invited": len(members)})
-    return wave, invitations
 
 
 async def get_wave(conn: Connection, wave_id: UUID) -> Wave:
-    """One wave, or NotFound."""
+    """One survey, or NotFound."""
     wave = await queries.wave(conn, wave_id)
     if wave is None:
         raise NotFound("survey")
     return wave
 
 
-async def list_waves(conn: Connection, page: PageRequest, team_id: UUID | None) -> Page[Wave]:
-    """One page of waves, oldest first."""
-    return page_of(await queries.waves(conn, page, team_id), page, lambda row: row.id)
-
-
-async def questionnaire(conn: Connection, token: str) -> Instrument:
-    """The statements that an unused token opens."""
-    wave_id = await queries.wave_of_token(conn, await _claim(conn, token))
-    wave = None if wave_id is None else await queries.wave(conn, wave_id)
-    if wave is None or wave.status == "closed":
-        raise NotFound("open invitation")
-    return (await instruments.get(conn, wave.instrument_id)).body
-
-
-async def answer(conn: Connection, token: str, answers: Sequence[int]) -> None:
-    """Store one person's answers and use their token up. Leaves no audit record and no idempotency record."""
-    wave_id = await queries.use_token(conn, await _claim(conn, token))
-    wave = None if wave_id is None else await queries.share_wave(conn, wave_id)
-    if wave is None or wave.status == "closed":
-        raise NotFound("open invitation")
-    instrument = await instruments.get(conn, wave.instrument_id)
-    if len(answers) != len(instrument.body.items):
-        raise invalid("answers", "wrong_number", f"Answer all {len(instrument.body.items)} statements.")
-    # A random id: it must not tell when the answer came.
-    await queries.insert_answers(conn, uuid4(), wave.id, answers)
-
-
-async def _claim(conn: Connection, token: str) -> bytes:
-    organisation_id = organisation_of(token)
-    if organisation_id is None or token_kind(token) != "oit":
-        raise NotFound("open invitation")
-    await set_tenant(conn, organisation_id)
-    return hash_token(token)
-
-
-async def close_wave(conn: Connection, actor: Actor, wave_id: UUID) -> Wave:
-    """Close a wave and publish its results, once. This cannot be undone.
-
-    The answers are rewritten in random order under new ids in one statement each, so that no id, key
-    or row order links a token to an answer.
-    """
-    wave = await queries.lock_wave(conn, wave_id)
-    if wave is None:
-        raise NotFound("survey")
-    if wave.status == "closed":
-        raise Conflict("This survey is closed already.", code="closed")
-    instrument = await instruments.get(conn, wave.instrument_id)
-    answers = await queries.take_answers(conn, wave_id)
-    secrets.SystemRandom().shuffle(answers)
-    for row in answers:
-        await queries.insert_answers(conn, uuid4(), wave_id, row)
-    results = wave_results(
-        instrument.body.items,
-        answers,
-        invited=wave.invited,
-        minimum_for_means=wave.minimum_for_means,
-        minimum_for_spread=wave.minimum_for_spread,
-    )
-    closed = await queries.close_wave(conn, wave_id, as_json(results))
-    assert closed is not None
-    await record(conn, actor, "survey.closed", "survey_wave", wave_id, {"answered": len(answers)})
-    return closed
-
-
-async def response_count(conn: Connection, wave: Wave) -> int:
-    """How many answered so far: the only thing that is known before close."""
-    return await queries.count_answers(conn, wave.id)
+async def list_waves(
+    conn: Connection, page: PageRequest, team_id: UUID | None, status: WaveStatus | None = None
+) -> Page[Wave]:
+    """One page of surveys, oldest first."""
+    return page_of(await queries.waves(conn, page, team_id, status), page, lambda row: row.id)
 
 
 async def show_in_hiring(conn: Connection, actor: Actor, wave_id: UUID, *, shown: bool) -> Wave:
-    """Let reports on candidates for this team print its published gaps, or no longer. Conflict before close.
+    """Let reports on candidates for this team print its published gaps, or no longer. Conflict before publication.
 
     Reports that were made stay as they are.
     """
     await get_wave(conn, wave_id)
-    wave = await queries.show_in_hiring(conn, wave_id, shown=shown)
-    if wave is None:
-        raise Conflict("Results are published once, when the survey closes.", code="not_closed")
+    if not await queries.show_in_hiring(conn, wave_id, shown=shown):
+        raise await not_published(conn, wave_id)
     await record(conn, actor, "survey.shown_in_hiring", "survey_wave", wave_id, {"shown": shown})
-    return wave
+    return await get_wave(conn, wave_id)
 
 
 async def results_for_hiring(conn: Connection, team_id: UUID) -> tuple[Wave, WaveResults] | None:
-    """A team's newest results that hiring may see; None without any."""
+    """The newest results of a team that hiring may see; None without any."""
     wave = await queries.shown_in_hiring(conn, team_id)
     return None if wave is None else await wave_results_of(conn, wave.id)
 
 
-async def wave_results_of(conn: Connection, wave_id: UUID) -> tuple[Wave, WaveResults]:
-    """A closed wave with its published results; Conflict before close."""
+async def wave_results_of(conn: Connection, wave_id: UUID, team_id: UUID | None = None) -> tuple[Wave, WaveResults]:
+    """A published survey with what it says of its whole or of one team in it; Conflict before it is published."""
     wave = await get_wave(conn, wave_id)
-    if wave.status != "closed":
-        raise Conflict("Results are published once, when the survey closes.", code="not_closed")
-    return wave, msgspec.convert(await queries.results(conn, wave_id), WaveResults)
+    if wave.status != "published":
+        raise await not_published(conn, wave_id)
+    results = await view_queries.results_of_team(conn, wave_id, team_id or wave.team_id)
+    if results is None:
+        raise NotFound("team in this survey", "query.team_id")
+    return wave, msgspec.convert(results, WaveResults)
+
+
+async def not_published(conn: Connection, wave_id: UUID) -> Conflict:
+    """Why there are no results."""
+    wave = await get_wave(conn, wave_id)
+    if wave.status == "cancelled":
+        return Conflict("This survey was cancelled and its answers destroyed; it has no results.", code="cancelled")
+    if wave.status == "closed":
+        return Conflict("Publish this survey first: its answers are in, its results are not out.", code="not_published")
+    return Conflict("Results are published once, after the survey has closed.", code="not_closed")
