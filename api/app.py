@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from litestar import Litestar, Router
 from litestar.logging.config import LoggingConfig
 from litestar.types import Scope
 
 from api.dependencies import DEPENDENCIES
-from api.errors import HANDLERS
 from api.http import ApiResponse
 from api.model_process import ModelLimits, ModelProcess
 from api.observability import Metrics, Observe, configure_logging
@@ -23,7 +23,10 @@ from api.routes import (
     calibration_samples,
     candidate_feedback,
     candidates,
+    clarity,
     culture,
+    culture_checks,
+    customer_contacts,
     debrief,
     evidence,
     externals,
@@ -31,21 +34,28 @@ from api.routes import (
     guard,
     guides,
     health,
+    hypotheses,
+    instruments,
     interviews,
     mail,
     measurement,
     my,
     panels,
+    people,
+    questionnaires,
     report_bundles,
     report_settings,
     reports,
     roles,
     rubrics,
+    scim,
     surveys,
     tagger,
     tagging,
     teams,
+    value_streams,
 )
+from api.scim.errors import handlers as scim_aware_handlers
 from api.settings import Settings
 from api.unit_of_work import UnitOfWork
 from domain.database import Pool, open_pool
@@ -75,17 +85,22 @@ def create_app(settings: Settings) -> Litestar:
         pool: Pool = scope["litestar_app"].state.pool
         return pool
 
+    shared: dict[str, Any] = {
+        "middleware": [RateLimit(settings.requests_per_minute), UnitOfWork(pool_of, settings.base_url)],
+        "dependencies": DEPENDENCIES,
+    }
     v1 = Router(
         "/v1",
-        middleware=[RateLimit(settings.requests_per_minute), UnitOfWork(pool_of, settings.base_url)],
-        dependencies=DEPENDENCIES,
+        **shared,
         response_class=ApiResponse,
         route_handlers=[
             access.router, audit.router, culture.catalogue_router, culture.router, roles.router, rubrics.library_router,
             rubrics.router, guides.review_router, guides.router, candidates.router, panels.router, evidence.router,
             interviews.router,
             externals.router, accommodations.router,
-            teams.router, surveys.router, surveys.instrument_router,
+            customer_contacts.router, hypotheses.router, value_streams.router, clarity.router, culture_checks.router,
+            teams.router, people.router, surveys.router, questionnaires.router,
+            instruments.lint_router, instruments.router,
             reports.router, report_bundles.router, mail.router, my.router,
             debrief.router, report_settings.router,
             calibration_samples.router, calibration.router, measurement.router,
@@ -93,8 +108,8 @@ def create_app(settings: Settings) -> Litestar:
         ],
     )  # fmt: skip
     app = Litestar(
-        route_handlers=[v1, health.healthz, health.readyz, health.metrics],
-        exception_handlers=HANDLERS,
+        route_handlers=[v1, scim.scim_router(**shared), health.healthz, health.readyz, health.metrics],
+        exception_handlers=scim_aware_handlers(),
         openapi_config=openapi_config(),
         lifespan=[lifespan],
         # api/errors.py logs what is unexpected, once, with its trace.

@@ -15,6 +15,7 @@ from litestar.types import Scope
 from litestar.typing import FieldDefinition
 
 from api.errors import BodyTooLarge, NotWellFormed, RequestTimeout, UnsupportedMediaType
+from api.wording import in_words
 from domain.errors import FieldError, Invalid, invalid
 
 BODY_MOST: Final = 1_048_576
@@ -60,7 +61,7 @@ def check_body(scope: Scope, body: bytes) -> None:
     try:
         _decoder(struct_of(data)).decode(body)
     except msgspec.ValidationError as error:
-        raise Invalid([_field_error(str(error))]) from error
+        raise Invalid([_field_error(str(error), struct_of(data))]) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotWellFormed("The body is not well-formed JSON in UTF-8.", code="malformed_json") from error
     except RecursionError as error:
@@ -92,14 +93,15 @@ def _decoder(body_type: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(body_type)
 
 
-def _field_error(message: str) -> FieldError:
+def _field_error(message: str, wanted: Any) -> FieldError:
     """msgspec ends its message with the JSON path of the fault: "... - at `$.values[0].code`"."""
     text, _, path = message.partition(" - at `$")
+    words = in_words(text, wanted, path.rstrip("`"))
     field = path.rstrip("`").lstrip(".").replace("[...]", "[]")
     if named := _FIELD_NAMED.fullmatch(text):
         code = "required" if named[1] == "missing required" else "unknown_field"
-        return FieldError(field=f"{field}.{named[2]}".lstrip("."), code=code, message=text)
-    return FieldError(field=field or "body", code="invalid", message=text)
+        return FieldError(field=f"{field}.{named[2]}".lstrip("."), code=code, message=words)
+    return FieldError(field=field or "body", code="invalid", message=words)
 
 
 def _paths_of_nul(node: Any, path: str) -> Iterator[str]:

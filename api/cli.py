@@ -17,7 +17,7 @@ COMMANDS = {
     "keys": "Create, list and revoke API keys.",
     "tag": "Tag evidence in a file of notes or answers.",
     "guard": "Flag what should not stand in a file of interview notes or questions.",
-    "lint": "Check a rubric against the rules of good interview questions and anchors.",
+    "lint": "Check a rubric or a survey questionnaire against the rules of good questions, anchors and statements.",
     "report": "Render a report of the demo organisation without a server.",
     "audit": "Verify the audit record's chain, and print its head.",
     "doctor": "Say what is missing on this machine and how to get it.",

@@ -17,8 +17,9 @@ from api.errors import UNAVAILABLE
 from api.mail_job import send_mail
 from api.observability import trace_of
 from api.printing import MEMORY, PrintingTooLarge, PrintingTooSlow
-from api.report_jobs import candidate_report, comparison_report, report_bundle, team_report
+from api.report_jobs import candidate_report, comparison_report, organisation_report, report_bundle, team_report
 from api.smtp import SmtpServer
+from api.survey_jobs import invite_to_survey, publish_survey
 from api.tagging_jobs import GoesOn, retag, tag_draft, tag_scorecard
 from domain.access.model import Actor
 from domain.access.service import actor_for_job
@@ -55,6 +56,7 @@ class Handler:
     limits: Limits
     work: "Mapping[JobKind, Work]"
     smtp: SmtpServer | None = None
+    base_url: str = "http://127.0.0.1:8000"
 
     @asynccontextmanager
     async def transaction(self, organisation_id: UUID) -> AsyncIterator[Connection]:
@@ -114,10 +116,13 @@ WORK: Mapping[JobKind, Work] = {
     "tag_scorecard": tag_scorecard,
     "candidate_report": candidate_report,
     "team_report": team_report,
+    "organisation_report": organisation_report,
     "comparison_report": comparison_report,
     "report_bundle": report_bundle,
     "send_mail": send_mail,
     "send_private_mail": send_mail,
     "tag_draft": tag_draft,
     "retag": retag,
+    "invite_to_survey": invite_to_survey,
+    "publish_survey": publish_survey,
 }

@@ -22,6 +22,8 @@ PUBLIC_NAMES = {
     "Wave": "Survey",
     "WaveResults": "SurveyResults",
 }
+# Structs of the same name, which msgspec tells apart by their modules.
+QUALIFIED_NAMES = {"domain.team_measures.model.Change": "SurveyChange"}
 SUFFIXES = {"Page": "Page", "Versioned": "Version"}
 _MODULE = re.compile(r"(?:^|(?<=_))(?:[a-z][a-z0-9_]*\.)+")
 
@@ -38,6 +40,8 @@ def components_of(types: Collection[Any]) -> tuple[list[dict[str, Any]], dict[st
 
 def public_name(name: str) -> str:
     """`Page_domain.versions.model.Versioned_domain.rubrics.model.Rubric__` becomes RubricVersionPage."""
+    if name in QUALIFIED_NAMES:
+        return QUALIFIED_NAMES[name]
     *wrappers, inner = _MODULE.sub("", name).strip("_").split("_")
     return PUBLIC_NAMES.get(inner, inner) + "".join(SUFFIXES[wrapper] for wrapper in reversed(wrappers))
 

@@ -8,6 +8,9 @@ from api.openapi_evidence_examples import EVIDENCE_EXAMPLES
 from api.openapi_guard_examples import GUARD_EXAMPLES
 from api.openapi_people_examples import PEOPLE_EXAMPLES
 from api.openapi_report_examples import REPORT_EXAMPLES
+from api.openapi_survey_examples import SURVEY_EXAMPLES
+from api.openapi_team_examples import TEAM_EXAMPLES
+from api.openapi_team_tool_examples import TEAM_TOOL_EXAMPLES
 from domain.culture.service import catalogue
 from domain.database import as_json
 from domain.instruments.service import shipped_instruments
@@ -84,7 +87,9 @@ def _scorecard() -> dict[str, Any]:
     }
 
 
-_INSTRUMENT = as_json(next(iter(shipped_instruments().values())))
+_SHIPPED_INSTRUMENT = as_json(next(iter(shipped_instruments().values())))
+# One translation shows how they are written.
+_INSTRUMENT = {**_SHIPPED_INSTRUMENT, "translations": _SHIPPED_INSTRUMENT["translations"][-1:]}
 _TARGET_CULTURE, _ROLE_PROFILE, _RUBRIC = _target_culture(), _role_profile(), _rubric()
 _GUIDE = {
     "title": "Service adviser, first interview",
@@ -132,6 +137,7 @@ EXAMPLES: dict[str, Any] = {
     "editInterviewGuide": _GUIDE,
     "setCurrentTargetCulture": {"version_id": _ID.format(1)},
     "lintRubric": _RUBRIC,
+    "lintSurveyInstrument": _INSTRUMENT,
     "importTargetCulture": _imported("target_culture", _TARGET_CULTURE),
     "importRoleProfile": _imported("role_profile", _ROLE_PROFILE, "target_culture_id"),
     "importRubric": _imported("rubric", _RUBRIC),
@@ -184,19 +190,16 @@ EXAMPLES: dict[str, Any] = {
     },
     **EVIDENCE_EXAMPLES,
     **GUARD_EXAMPLES,
-    "addTeam": {"name": "Front desk", "members": [{"name": "Mia Member", "email": "mia@example.org"}]},
-    "launchSurvey": {
-        "team_id": _ID.format(0),
-        "instrument_id": _ID.format("a"),
-        "target_culture_id": _ID.format(1),
-    },
+    **TEAM_EXAMPLES,
+    **SURVEY_EXAMPLES,
     "createSurveyInstrument": _INSTRUMENT,
     "editSurveyInstrument": _INSTRUMENT,
-    "answerQuestionnaire": {"answers": [4] * len(_INSTRUMENT["items"])},
+    "answerQuestionnaire": {"answers": [4] * len(_INSTRUMENT["items"]), "comments": []},
     **CALIBRATION_EXAMPLES,
     **CANDIDATE_FEEDBACK_EXAMPLES,
     **PEOPLE_EXAMPLES,
     **REPORT_EXAMPLES,
+    **TEAM_TOOL_EXAMPLES,
     "saveReportSettings": {"colour": "#0d5c63", "name_raters": True, "retention_months": 6},
     "setSelfReportCountry": {
         "enabled": True,

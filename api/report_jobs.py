@@ -1,4 +1,4 @@
-"""Jobs that make reports: one candidate's in an edition, a comparison, a team's, and all of a requisition.
+"""Jobs that make reports: a candidate's, a comparison, a team's, an organisation's, and all of a requisition.
 
 What a report says is composed in a short transaction, finished and printed without a connection, stored in another.
 """
@@ -30,10 +30,16 @@ from domain.reporting import bundles
 from domain.reporting.bundle_model import LeftOutReason
 from domain.reporting.bundle_rules import reason_of
 from domain.reporting.documents import Composed, Document, composed, content_hash
-from domain.reporting.editions import Moment, candidate_source, comparison_source
+from domain.reporting.editions import (
+    Moment,
+    candidate_source,
+    comparison_source,
+    organisation_source,
+    team_source,
+)
 from domain.reporting.model import CandidateReport, ComparisonOptions, Edition, ReportOptions
-from domain.reporting.service import team_report as compose_team
 from domain.reporting.stored import store_report
+from domain.reporting.team_model import OrganisationReportOptions, TeamReportOptions
 
 if TYPE_CHECKING:
     from api.jobs import Handler
@@ -97,9 +103,18 @@ async def comparison_report(handler: "Handler", actor: Actor, job: Job) -> None:
 
 
 async def team_report(handler: "Handler", actor: Actor, job: Job) -> None:
-    """Compose, print and store a team report."""
+    """Compose, print and store one edition of a team's report."""
+    options = msgspec.convert(job.parameters, TeamReportOptions)
     async with handler.transaction(actor.organisation_id) as conn:
-        report = await compose_team(conn, actor, job.subject_id, new_id(), datetime.now(UTC))
+        report = await team_source(conn, actor, job.subject_id, options, moment())
+    await _print_and_store(handler, actor, job, composed(report))
+
+
+async def organisation_report(handler: "Handler", actor: Actor, job: Job) -> None:
+    """Compose, print and store the report over a part of the organisation."""
+    options = msgspec.convert(job.parameters, OrganisationReportOptions)
+    async with handler.transaction(actor.organisation_id) as conn:
+        report = await organisation_source(conn, actor, job.subject_id, options, moment())
     await _print_and_store(handler, actor, job, composed(report))
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from domain.reporting.bundle_model import BundleIndex
 from domain.reporting.candidate_edition_model import CandidateEdition
 from domain.reporting.comparison_model import ComparisonReport
-from domain.reporting.model import CandidateReport, TeamReport
+from domain.reporting.model import CandidateReport
+from domain.reporting.team_model import TeamReport
 
 if TYPE_CHECKING:
     from domain.reporting.documents import Document
@@ -41,8 +42,8 @@ def page_of(report: "Document", images: Mapping[str, bytes]) -> str:
     return pages[type(report)](report, images)
 
 
-def bundle_page_of(index: BundleIndex) -> str:
-    """The index of a bundle's file as HTML page."""
+def bundle_page_of(index: BundleIndex, images: Mapping[str, bytes]) -> str:
+    """The index of a bundle's file as HTML page, with its logo from `images`."""
     from reports.render import bundle_html  # noqa: PLC0415 (loads Jinja and the typefaces' tables)
 
-    return bundle_html(index)
+    return bundle_html(index, images)

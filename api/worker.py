@@ -123,7 +123,7 @@ class Worker:
             if self.stopping.is_set():
                 return
             self.manager.min_dequeue_poll_interval = BUSY_POLL
-            self._register(self.manager, Handler(pool, self.limits, self.work, self.smtp))
+            self._register(self.manager, Handler(pool, self.limits, self.work, self.smtp, self.base_url))
             ending = asyncio.Event()
             alive = asyncio.create_task(self._say_alive(pool, self.manager, ending))
             try:

@@ -27,3 +27,10 @@ REVOKE UPDATE, DELETE ON candidate_feedback_versions, candidate_comments, candid
 GRANT UPDATE (revoked_at) ON candidate_links TO :application;
 -- A logo's image is written once; reports that carry it can be printed again.
 REVOKE UPDATE, DELETE ON report_logos FROM :application;
+-- Revisions of a value stream and findings on checks are never edited, only replaced by newer ones or deleted.
+REVOKE UPDATE ON value_stream_revisions, culture_check_findings FROM :application;
+-- Answers and comments are stored and taken away, never edited; whom a survey asked stands as it was at launch.
+REVOKE UPDATE ON survey_answers, survey_comments, survey_invited FROM :application;
+REVOKE UPDATE, DELETE ON survey_wave_teams FROM :application;
+-- Whether a further view exposes anybody depends on everything that was ever published.
+REVOKE UPDATE, DELETE ON survey_views FROM :application;

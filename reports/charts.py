@@ -1,5 +1,7 @@
 """Small charts as SVG. Each carries its alternative text as a title and no other text.
 
+A sign in a legend has none: the words beside it say what it is, so that it is decoration to who hears the page read.
+
 Form tells things apart before colour does, so that every chart survives grey print and any colour vision:
 a filled disc is a mean, a ring is one rater, a bar is an interval, a triangle up is evidence for,
 a triangle down evidence against; a filled triangle is behaviour, an open one a claim.
@@ -13,7 +15,8 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from domain.evidence.model import Polarity, Review, Strength
-from domain.reporting.model import DimensionResult, Evidence, Interval, Mark, Score, TeamGap
+from domain.reporting.model import Evidence, Interval, Mark, Score, TeamGap
+from domain.reporting.team_model import DimensionResult
 from reports import colours
 from reports.formats import decimal1, percent
 from reports.i18n import N_, gettext, ngettext, right_to_left
@@ -38,13 +41,6 @@ _REVIEW = {
     "corrected": N_("corrected"),
     "rejected": N_("rejected"),
 }
-_KEYS = {
-    "mean": N_("mean"),
-    "interval": N_("interval"),
-    "rater": N_("rater"),
-    "whisker": N_("whisker"),
-    "target": N_("target"),
-}
 
 
 def _x(level: float) -> float:
@@ -52,16 +48,18 @@ def _x(level: float) -> float:
     return _STEP / 2 + (level - 1) * _STEP
 
 
-def svg(alt: str, width: float, height: float, millimetres: float, body: Iterable[str]) -> Markup:
+def svg(alt: str | None, width: float, height: float, millimetres: float, body: Iterable[str]) -> Markup:
     """An SVG element of `millimetres` width; `alt` is escaped, `body` holds only numbers and constants.
 
+    None for `alt` makes it decoration, an artifact in the PDF.
     ACCENT and BAND in it become the colours of the page that is being written.
     """
     tall = millimetres * height / width
     size = f'viewBox="0 0 {width:g} {height:g}" width="{millimetres:g}mm" height="{tall:.4g}mm"'
+    role, title = ('aria-hidden="true"', "") if alt is None else ('role="img"', f"<title>{escape(alt)}</title>")
     return Markup(  # noqa: S704  body holds no text from outside
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="chart" {size}>'
-        f"<title>{escape(alt)}</title>{colours.repainted(''.join(body))}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" {role} class="chart" {size}>'
+        f"{title}{colours.repainted(''.join(body))}</svg>"
     )
 
 
@@ -171,6 +169,11 @@ def evidence_mark(polarity: Polarity, strength: Strength = "behaviour", review: 
     return svg(alt, 5.4, 5.2, 2.9, [_triangle(polarity, strength, review, 0.5)])
 
 
+def evidence_key(polarity: Polarity, strength: Strength = "behaviour", review: Review = "confirmed") -> Markup:
+    """The triangle of one kind of evidence, for a legend."""
+    return svg(None, 5.4, 5.2, 2.9, [_triangle(polarity, strength, review, 0.5)])
+
+
 def evidence_strip(evidence: Sequence[Evidence], polarity: Polarity) -> Markup:
     """A triangle for each piece of evidence of one polarity, wrapped into lines of eight."""
     found = [item for item in evidence if item.polarity == polarity]
@@ -225,4 +228,4 @@ def key(kind: Literal["mean", "interval", "whisker", "rater", "target"]) -> Mark
         "whisker": f'<path d="M.5 2.5H7.5M.5 1.4V3.6M7.5 1.4V3.6" stroke="{INK}" stroke-width=".55"/>',
         "target": f'<polygon points="4 .5 5.9 2.5 4 4.5 2.1 2.5" fill="#fff" stroke="{AGAINST}" stroke-width=".6"/>',
     }
-    return svg(gettext(_KEYS[kind]), 8, 5, 4.6, [shapes[kind]])
+    return svg(None, 8, 5, 4.6, [shapes[kind]])

@@ -7,6 +7,7 @@ compared; the dark field with a point is the candidate itself. One unit is a mil
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from markupsafe import Markup
 
@@ -14,7 +15,7 @@ from domain.reporting.comparison_model import ComparedPerson, PairSign
 from domain.reporting.model import Interval, Score
 from reports.charts import ACCENT, BAND, INK, LEVELS, LINE, MUTED, svg
 from reports.formats import decimal1, listed, shorten
-from reports.i18n import N_, gettext, ngettext, right_to_left
+from reports.i18n import gettext, ngettext, right_to_left
 
 _FEW = 8  # rows up to here are drawn with more air
 _FIELD_MOST = 7.2
@@ -22,12 +23,7 @@ _PICTURE = 58.0
 _NAMED = 40
 _GRID = 186.0  # what names and composite leave to the criteria
 
-_SIGNS: dict[PairSign, str] = {
-    "itself": N_("the candidate of this row"),
-    "not_distinguishable": N_("cannot be told apart"),
-    "distinguishable": N_("can be told apart"),
-    "not_comparable": N_("cannot be compared"),
-}
+_SIGNS: tuple[PairSign, ...] = get_args(PairSign)
 
 
 def crowded(people: int) -> bool:
@@ -141,7 +137,7 @@ def _fields(signs: Sequence[PairSign], width: float, height: float) -> list[str]
     """Fields side by side. One path per sign, as thirty rows of thirty fields would be slow to print one by one."""
     inset = 0.14
     wide, tall, point, dot = width - 2 * inset, height - 2 * inset, width / 7, min(width, height) / 9
-    frames: dict[PairSign, str] = {sign: "" for sign in _SIGNS}
+    frames: dict[PairSign, str] = dict.fromkeys(_SIGNS, "")
     points = ""
     for place, sign in enumerate(signs):
         x = place * width
@@ -187,7 +183,7 @@ def _pair_words(signs: Sequence[PairSign], candidates: Sequence[ComparedPerson])
 
 def pair_key(sign: PairSign) -> Markup:
     """One field of the picture of pairs, for a legend."""
-    return svg(gettext(_SIGNS[sign]), 3.6, 3.6, 3.2, _fields([sign], 3.6, 3.6))
+    return svg(None, 3.6, 3.6, 3.2, _fields([sign], 3.6, 3.6))
 
 
 def margin_ruler(margin: float, millimetres: float) -> Markup:

@@ -16,7 +16,8 @@ from uuid import UUID
 
 from domain.reporting.candidate_edition_model import CandidateEdition
 from domain.reporting.comparison_model import ComparisonReport
-from domain.reporting.model import CandidateReport, Paper, TeamReport
+from domain.reporting.model import CandidateReport, Paper
+from domain.reporting.team_model import TeamReport
 from reports import drawings as drawn
 from reports.fonts import BY_URL, SCHEME, font_face_css
 from reports.formats import in_utc

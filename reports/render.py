@@ -15,7 +15,8 @@ from domain.report_settings.model import Brand
 from domain.reporting.bundle_model import BundleIndex
 from domain.reporting.candidate_edition_model import CandidateEdition
 from domain.reporting.comparison_model import ComparisonReport
-from domain.reporting.model import CandidateReport, Language, Paper, TeamReport
+from domain.reporting.model import CandidateReport, Language, Paper
+from domain.reporting.team_model import TeamReport
 from reports import charts, charts_candidate, charts_comparison, formats
 from reports.balance import in_columns
 from reports.colours import painting, properties
@@ -158,6 +159,6 @@ def team_html(report: TeamReport, images: Images = NO_IMAGES) -> str:
     return _whole("team", report, images)
 
 
-def bundle_html(index: BundleIndex) -> str:
+def bundle_html(index: BundleIndex, images: Images = NO_IMAGES) -> str:
     """The index of a bundle's file as one HTML page, with links to the files beside it."""
-    return _whole("bundle", index, NO_IMAGES)
+    return _whole("bundle", index, images)

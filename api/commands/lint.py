@@ -1,4 +1,4 @@
-"""`outside-in lint`: the rubric linter on a file."""
+"""`outside-in lint`: the linters of rubrics and of survey questionnaires on a file."""
 
 import sys
 from collections.abc import Sequence
@@ -8,11 +8,13 @@ from typing import TypeVar
 import click
 import msgspec
 
+from domain.instruments.model import Instrument
+from domain.instruments.service import lint as lint_instrument
 from domain.rubrics.linter.linter import blocks, lint_rubric
 from domain.rubrics.linter.model import LintFinding
 from domain.rubrics.model import Competency, Rubric
 
-Kind = TypeVar("Kind", Competency, Rubric)
+Kind = TypeVar("Kind", Competency, Rubric, Instrument)
 ALONE = "/competencies/0"
 
 
@@ -23,13 +25,13 @@ class UnusableFile(click.ClickException):
 
 
 @click.command("lint")
-@click.argument("source", metavar="RUBRIC.json", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("source", metavar="FILE.json", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as a JSON list.")
 def command(source: Path, *, as_json: bool) -> None:
-    """Check a rubric, or one competency of the library, against the rules that a rubric alone can break.
+    """Check a rubric, one competency of the library or a survey questionnaire against the rules that it can break.
 
     Prints each finding with its rule, E (blocks publishing) or W (shown), the JSON pointer into the file, what is wrong
-    and how to mend it. Exit code 0 without any E, 1 with one, 2 if the file cannot be read or is no rubric.
+    and how to mend it. Exit code 0 without any E, 1 with one, 2 if the file cannot be read or is neither.
     """
     findings = _lint(source)
     if as_json:
@@ -40,8 +42,13 @@ def command(source: Path, *, as_json: bool) -> None:
 
 
 def _lint(source: Path) -> Sequence[LintFinding]:
-    """Findings with pointers into the file: a competency alone is linted as a rubric of one."""
+    """Findings with pointers into the file: a competency alone is linted as a rubric of one.
+
+    A document with `items` or `scale` is a questionnaire; every other one is read as a rubric.
+    """
     document = _read(source)
+    if isinstance(document, dict) and {"items", "scale"} & document.keys():
+        return lint_instrument(_convert(source, document, Instrument))
     if isinstance(document, dict) and "anchors" in document and "competencies" not in document:
         competency = _convert(source, document, Competency)
         rubric = Rubric(title=competency.name, validation="none", competencies=(competency,))

@@ -22,7 +22,8 @@ from api.settings import Settings
 from domain.access.passwords import new_password
 from domain.database import Connection
 from domain.errors import DomainError
-from domain.reporting.model import Edition, Language, Paper, ReportOptions
+from domain.reporting.model import Edition, Language, Paper, ReportOptions, TeamEdition
+from domain.reporting.team_model import TeamReportOptions
 
 # One of the larger requisition, where enough ratings have come together for an interval.
 FEATURED = "Leila Haddad"
@@ -30,6 +31,13 @@ FEATURED = "Leila Haddad"
 demo_option = click.option("--demo", is_flag=True, help="Of the demo organisation. Needed: other reports come by API.")
 out_argument = click.argument("out", metavar="OUT.pdf", type=click.Path(path_type=Path, dir_okay=False))
 seed_option = click.option("--seed", "number", type=click.IntRange(0), default=1, show_default=True, help="As `demo`.")
+
+language_option = click.option(
+    "--language", type=click.Choice(get_args(Language)), default="en", show_default=True, help="Of the fixed texts."
+)
+paper_option = click.option(
+    "--paper", type=click.Choice(get_args(Paper)), default="A4", show_default=True, help="To print on."
+)
 
 
 @click.group("report")
@@ -44,10 +52,8 @@ def command() -> None:
     "--candidate", "name", default=FEATURED, show_default=True, help="Whom of the demo's candidates it is on."
 )
 @click.option("--edition", type=click.Choice(get_args(Edition)), default="panel", show_default=True, help="For whom.")
-@click.option(
-    "--language", type=click.Choice(get_args(Language)), default="en", show_default=True, help="Of the fixed texts."
-)
-@click.option("--paper", type=click.Choice(get_args(Paper)), default="A4", show_default=True, help="To print on.")
+@language_option
+@paper_option
 @out_argument
 @click.pass_obj
 def candidate(
@@ -76,13 +82,22 @@ def candidate(
 @command.command("team")
 @demo_option
 @seed_option
+@click.option(
+    "--edition", type=click.Choice(get_args(TeamEdition)), default="leader", show_default=True, help="For whom."
+)
+@language_option
+@paper_option
 @out_argument
 @click.pass_obj
-def team(settings: Settings, *, demo: bool, number: int, out: Path) -> None:
+def team(
+    settings: Settings, *, demo: bool, number: int, edition: TeamEdition, language: Language, paper: Paper, out: Path
+) -> None:
     """Write the report on the demo's team to OUT.pdf."""
 
+    options = TeamReportOptions(edition=edition, language=language, paper=paper)
+
     def compose(place: Settings, seeded: Seeded) -> bytes:
-        report, images = in_transaction(place, lambda conn: team_report(conn, seeded))
+        report, images = in_transaction(place, lambda conn: team_report(conn, seeded, options))
         say("Printing")
         return pdf_of(report, images)
 

@@ -11,17 +11,18 @@ from domain.interviews.ratings import locked_scorecards
 from domain.jobs.model import QueuedJob
 from domain.jobs.service import jobs_of
 from domain.report_settings.service import images_of
-from domain.reporting import service as reporting
+from domain.reporting import team_culture
 from domain.reporting.documents import Document
-from domain.reporting.model import ReportOptions, TeamReport
+from domain.reporting.model import ReportOptions
+from domain.reporting.team_model import TeamReport, TeamReportOptions
 
 Images = dict[str, bytes]
 
 
-async def team_report(conn: Connection, seeded: Seeded) -> tuple[TeamReport, Images]:
+async def team_report(conn: Connection, seeded: Seeded, options: TeamReportOptions) -> tuple[TeamReport, Images]:
     """The report on the demo's team with its pictures. The transaction works for the demo afterwards."""
     await set_tenant(conn, seeded.founder.organisation_id)
-    report = await reporting.team_report(conn, seeded.founder, seeded.survey_id, new_id(), datetime.now(UTC))
+    report = await team_culture.compose(conn, seeded.founder, seeded.team_id, new_id(), datetime.now(UTC), options)
     return report, await images_of(conn, report.brand)
 
 

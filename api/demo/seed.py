@@ -17,7 +17,9 @@ from domain.candidates import service as candidates
 from domain.database import Connection
 from domain.report_settings import service as report_settings
 from domain.report_settings.model import NewLogo, ReportSettingsDraft
+from domain.surveys import answering, ending, launching, publishing
 from domain.surveys import service as surveys
+from domain.surveys.model import SurveyDraft
 from domain.teams import service as teams
 
 Say = Callable[[str], None]
@@ -35,6 +37,7 @@ class Seeded:
     key: str
     candidates: tuple[SeededCandidate, ...]
     survey_id: UUID
+    team_id: UUID
 
 
 async def seed(conn: Connection, plan: Plan, number: int, password: str, say: Say) -> Seeded:
@@ -67,6 +70,7 @@ async def seed(conn: Connection, plan: Plan, number: int, password: str, say: Sa
         key=key,
         candidates=tuple(hired),
         survey_id=survey_id,
+        team_id=team_id,
     )
 
 
@@ -112,13 +116,21 @@ async def _requisitions(
 
 
 async def _survey(conn: Connection, hr: Actor, plan: Plan, published: Published) -> tuple[UUID, UUID]:
-    """Ask the team, answer through the invitations, close, and let hiring see the results; team and survey."""
+    """Ask the team, answer through the invitations, close, publish, and let hiring see the results; team and survey."""
     asked = plan.content.team
     team = await teams.add_team(conn, hr, asked.name, asked.members)
-    wave, invitations = await surveys.launch_wave(conn, hr, team.id, published.instrument_id, published.culture_id)
+    draft = await surveys.draft_wave(
+        conn,
+        hr,
+        SurveyDraft(team_id=team.id, instrument_id=published.instrument_id, target_culture_id=published.culture_id),
+    )
+    wave, invitations, _ = await launching.launch_wave(conn, hr, draft.id, draft.revision, send_mail=False)
     for invitation, answers in zip(invitations, plan.survey, strict=True):
         if answers is not None:
-            await surveys.answer(conn, invitation.token, answers)
-    await surveys.close_wave(conn, hr, wave.id)
+            await answering.answer(conn, invitation.token, answers)
+    await ending.close_wave(conn, hr, wave.id)
+    closed = await publishing.closed_wave(conn, wave.id)
+    assert closed is not None, "it was closed just now"
+    await publishing.publish(conn, hr, wave.id, publishing.computed(closed))
     await surveys.show_in_hiring(conn, hr, wave.id, shown=True)
     return team.id, wave.id

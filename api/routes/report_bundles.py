@@ -15,6 +15,7 @@ from domain.access.model import Actor
 from domain.database import Connection
 from domain.jobs.model import Job
 from domain.paging import Page
+from domain.report_settings.service import images_of
 from domain.reporting import bundles
 from domain.reporting.bundle_model import BundleContent, ReportBundle
 from domain.reporting.model import ReportOptions
@@ -89,7 +90,7 @@ async def download(
     """
     index = await bundles.index_of(conn, actor, bundle_id)
     pdfs = await bundles.files_of(conn, actor, index)
-    page = await asyncio.to_thread(bundle_page_of, index)
+    page = await asyncio.to_thread(bundle_page_of, index, await images_of(conn, index.brand))
     headers = {"Content-Disposition": f'attachment; filename="reports-{bundle_id}.zip"'}
     return Response(await asyncio.to_thread(bundle_zip, index, page, pdfs), media_type=ZIP, headers=headers)
 

@@ -23,6 +23,7 @@ from domain.paging import Page
 from domain.report_settings.service import images_of
 from domain.reporting import requests, stored
 from domain.reporting.model import ComparisonOptions, CurrentReport, ReportOptions, StoredReport
+from domain.reporting.team_model import OrganisationReportOptions, TeamReportOptions
 
 _STYLES = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
@@ -72,12 +73,31 @@ async def request_comparison_report(
     return to_follow(await requests.request_comparison_report(conn, actor, requisition_id, data))
 
 
-@enqueues("/surveys/{survey_id:uuid}/reports", "requestTeamReport", "reports:write", "Make a team report")
+@enqueues("/teams/{team_id:uuid}/reports", "requestTeamReport", "reports:write", "Make a team culture report")
 async def request_team_report(
-    conn: NamedDependency[Connection], actor: NamedDependency[Actor], survey_id: FromPath[UUID]
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    team_id: FromPath[UUID],
+    data: JSONBody[TeamReportOptions | None] = None,
 ) -> Response[Job]:
-    """Starts a job; follow it at /v1/jobs/{id} to the report. 409 before the survey is closed."""
-    return to_follow(await requests.request_team_report(conn, actor, survey_id))
+    """Starts a job; follow it at /v1/jobs/{id} to the report. Shows what was published of the team and its tools."""
+    return to_follow(await requests.request_team_report(conn, actor, team_id, data))
+
+
+@enqueues(
+    "/teams/{team_id:uuid}/organisation-reports",
+    "requestOrganisationReport",
+    "reports:write",
+    "Make a report over several teams",
+)
+async def request_organisation_report(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    team_id: FromPath[UUID],
+    data: JSONBody[OrganisationReportOptions | None] = None,
+) -> Response[Job]:
+    """About the team and all teams under it, in the order of the tree and unranked. Starts a job."""
+    return to_follow(await requests.request_organisation_report(conn, actor, team_id, data))
 
 
 @reads("/jobs", "listJobs", "jobs:read", "Jobs")
@@ -189,7 +209,8 @@ router = Router(
     "/",
     tags=["Reports"],
     route_handlers=[
-        request_candidate_report, request_comparison_report, request_team_report, list_all, get_one, list_reports,
+        request_candidate_report, request_comparison_report, request_team_report,
+        request_organisation_report, list_all, get_one, list_reports,
         get_report, get_document, preview, download,
     ],
 )  # fmt: skip

@@ -36,6 +36,7 @@ RESOURCES = (
     "guard",
     "feedback",
     "report_settings",
+    "team_tools",
 )
 ON_BEHALF_OF = "act:on_behalf_of"
 ALL_SCOPES = frozenset({f"{resource}:{verb}" for resource in RESOURCES for verb in ("read", "write")} | {ON_BEHALF_OF})
@@ -68,10 +69,10 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "hr": _scopes(
         read="organisation members jobs",
         write="culture roles rubrics teams surveys reports calibration accommodations fairness tagger guard "
-        "report_settings",
+        "report_settings team_tools",
     ),
-    "team_lead": _scopes(read="organisation culture teams surveys reports jobs"),
-    "viewer": _scopes(read="organisation culture roles rubrics"),
+    "team_lead": _scopes(read="organisation culture teams surveys reports jobs", write="team_tools"),
+    "viewer": _scopes(read="organisation culture roles rubrics team_tools"),
     "external": _scopes(),
 }
 # What an external panelist's session may do; api/external_reach.py narrows it to one scorecard.

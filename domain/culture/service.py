@@ -77,9 +77,15 @@ async def set_current(conn: Connection, actor: Actor, version_id: UUID) -> Versi
     return version
 
 
+async def current_if_set(conn: Connection) -> Versioned[TargetCulture] | None:
+    """The version that the organisation aspires to now, or None where it has not said so yet."""
+    version_id = await queries.current(conn)
+    return None if version_id is None else await target_cultures.get(conn, version_id)
+
+
 async def current(conn: Connection) -> Versioned[TargetCulture]:
     """The version that the organisation aspires to now, or NotFound."""
-    version_id = await queries.current(conn)
-    if version_id is None:
+    found = await current_if_set(conn)
+    if found is None:
         raise NotFound("current target culture")
-    return await target_cultures.get(conn, version_id)
+    return found

@@ -11,11 +11,14 @@ JobKind = Literal[
     "candidate_report",
     "team_report",
     "comparison_report",
+    "organisation_report",
     "report_bundle",
     "send_mail",
     "send_private_mail",
     "tag_draft",
     "retag",
+    "invite_to_survey",
+    "publish_survey",
 ]
 JobStatus = Literal["queued", "running", "succeeded", "dead"]
 

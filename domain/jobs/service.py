@@ -27,7 +27,13 @@ from domain.paging import Page, PageRequest, page_of
 
 # Mail comes last: while its server is silent, each attempt costs a worker seconds, and reports must not wait for them.
 # What somebody waits for comes first: a bundle gives way between two reports, and a re-tagging has time.
-PRIORITIES: Mapping[JobKind, int] = {"send_mail": -1, "send_private_mail": -1, "report_bundle": -2, "retag": -3}
+PRIORITIES: Mapping[JobKind, int] = {
+    "send_mail": -1,
+    "send_private_mail": -1,
+    "report_bundle": -2,
+    "retag": -3,
+    "invite_to_survey": -1,
+}
 
 
 async def enqueue(

@@ -19,6 +19,8 @@ TemplateName = Literal[
     "self_report_invitation",
     "calibration_invitation",
     "candidate_report_link",
+    "survey_invitation",
+    "survey_reminder",
 ]
 MailStatus = Literal["queued", "held", "sent", "failed", "bounced"]
 CalendarMethod = Literal["REQUEST", "CANCEL", "PUBLISH"]

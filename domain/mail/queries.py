@@ -67,6 +67,7 @@ TO_SEND_AGAIN = """
         AND (works_until IS NULL OR works_until > now())
     ORDER BY id LIMIT $3 FOR UPDATE
 """
+FORGET_PRIVATE = "DELETE FROM mail_outbox WHERE subject_kind = $1 AND subject_id = $2 AND private"
 # updated_at stays: the outbox must not tell when an external panelist has used the link.
 FORGET_TEXT = """
     UPDATE mail_outbox
@@ -173,6 +174,11 @@ async def to_send_again(conn: Connection, status: str, created_after: datetime, 
 async def forget_text(conn: Connection, template: str, subject_kind: str, subject_id: UUID, to: str) -> None:
     """Remove the texts of the secret messages of this template about this subject to this address."""
     await conn.execute(FORGET_TEXT, template, subject_kind, subject_id, to)
+
+
+async def forget_private(conn: Connection, subject_kind: str, subject_id: UUID) -> None:
+    """Delete the private messages about a subject."""
+    await conn.execute(FORGET_PRIVATE, subject_kind, subject_id)
 
 
 async def forget_out_of_date(conn: Connection, most: int) -> None:

@@ -102,6 +102,11 @@ async def forget_text(
     await queries.forget_text(conn, template, subject_kind, subject_id, to)
 
 
+async def forget_private(conn: Connection, *, subject_kind: str, subject_id: UUID) -> None:
+    """Delete the private messages about a subject, sent or not: that they existed must not be told any more."""
+    await queries.forget_private(conn, subject_kind, subject_id)
+
+
 async def forget_out_of_date(conn: Connection) -> None:
     """Remove texts whose link or code has expired; housekeeping, some at a time."""
     await queries.forget_out_of_date(conn, FORGOTTEN_AT_ONCE)

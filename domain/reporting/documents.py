@@ -9,18 +9,27 @@ import msgspec
 from domain.database import as_json
 from domain.reporting.candidate_edition_model import CandidateEdition
 from domain.reporting.comparison_model import ComparisonReport
-from domain.reporting.model import CandidateReport, Edition, Language, Paper, ReportKind, TeamReport
+from domain.reporting.model import CandidateReport, Edition, ReportKind, TeamEdition
+from domain.reporting.team_model import OrganisationReport, TeamReport
 
-Document: TypeAlias = CandidateReport | CandidateEdition | ComparisonReport | TeamReport
+Document: TypeAlias = CandidateReport | CandidateEdition | ComparisonReport | TeamReport | OrganisationReport
 
 # What two documents may differ in and still say the same.
 NOT_SAID = frozenset({"report_id", "generated_at", "paper", "brand"})
-STRUCTS: Mapping[tuple[ReportKind, Edition | None], type[Document]] = {
+STRUCTS: Mapping[tuple[ReportKind, Edition | TeamEdition | None], type[Document]] = {
     ("candidate", "panel"): CandidateReport,
     ("candidate", "anonymised"): CandidateReport,
     ("candidate", "candidate"): CandidateEdition,
     ("comparison", None): ComparisonReport,
-    ("team", None): TeamReport,
+    ("team", "leader"): TeamReport,
+    ("team", "all_hands"): TeamReport,
+    ("organisation", None): OrganisationReport,
+}
+
+KINDS: Mapping[type[Document], ReportKind] = {
+    ComparisonReport: "comparison",
+    OrganisationReport: "organisation",
+    TeamReport: "team",
 }
 
 
@@ -47,21 +56,14 @@ def content_hash(document: Document) -> str:
 
 def kind_of(document: Document) -> ReportKind:
     """The kind under which a document is stored."""
-    if isinstance(document, TeamReport):
-        return "team"
-    return "comparison" if isinstance(document, ComparisonReport) else "candidate"
+    return KINDS.get(type(document), "candidate")
 
 
-def edition_of(document: Document) -> Edition | None:
-    """The edition of a candidate's report; None for any other kind."""
-    return None if isinstance(document, TeamReport | ComparisonReport) else document.edition
+def edition_of(document: Document) -> Edition | TeamEdition | None:
+    """The edition of a candidate's or a team's report; None for any other kind."""
+    return None if isinstance(document, ComparisonReport | OrganisationReport) else document.edition
 
 
-def looks_of(document: Document) -> tuple[Language, Paper]:
-    """Language and paper. Team reports are in English, on A4."""
-    return ("en", "A4") if isinstance(document, TeamReport) else (document.language, document.paper)
-
-
-def document_from(kind: ReportKind, edition: Edition | None, stored: Any) -> Document:
+def document_from(kind: ReportKind, edition: Edition | TeamEdition | None, stored: Any) -> Document:
     """The Struct from what is stored; msgspec.ValidationError where an earlier version stored something else."""
     return msgspec.convert(stored, STRUCTS[kind, edition])

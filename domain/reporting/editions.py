@@ -2,24 +2,27 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from domain.access.model import Actor
 from domain.database import Connection
-from domain.reporting import candidate_edition, comparison
+from domain.reporting import candidate_edition, comparison, organisation_culture, team_culture
 from domain.reporting.candidate_edition_model import CandidateEdition
 from domain.reporting.documents import Document
 from domain.reporting.model import (
     CandidateReport,
     ComparisonOptions,
     Edition,
+    ReportKind,
     ReportOptions,
     StoredReport,
     TaggerAccuracy,
 )
-from domain.reporting.service import candidate_report, team_report
+from domain.reporting.service import candidate_report
+from domain.reporting.team_model import OrganisationReportOptions, TeamReportOptions
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,12 +64,38 @@ async def comparison_source(
     return msgspec.structs.replace(found, language=options.language, paper=options.paper)
 
 
+async def team_source(
+    conn: Connection, actor: Actor, team_id: UUID, options: TeamReportOptions, moment: Moment
+) -> Document:
+    """A team's report as it would be now."""
+    return await team_culture.compose(conn, actor, team_id, moment.report_id, moment.generated_at, options)
+
+
+async def organisation_source(
+    conn: Connection, actor: Actor, team_id: UUID, options: OrganisationReportOptions, moment: Moment
+) -> Document:
+    """The report over a part of the organisation as it would be now."""
+    return await organisation_culture.compose(conn, actor, team_id, moment.report_id, moment.generated_at, options)
+
+
+class Source(NamedTuple):
+    """What one kind of report is asked for with, and how it is composed."""
+
+    options: type[msgspec.Struct]
+    compose: Callable[[Connection, Actor, UUID, Any, Moment], Awaitable[Document]]
+
+
+SOURCES_OF_KIND: Mapping[ReportKind, Source] = {
+    "candidate": Source(ReportOptions, candidate_source),
+    "comparison": Source(ComparisonOptions, comparison_source),
+    "team": Source(TeamReportOptions, team_source),
+    "organisation": Source(OrganisationReportOptions, organisation_source),
+}
+
+
 async def source_now(conn: Connection, actor: Actor, report: StoredReport, moment: Moment) -> Document:
     """What a stored report would be made from if the actor asked for it now."""
-    if report.kind == "team":
-        return await team_report(conn, actor, report.subject_id, moment.report_id, moment.generated_at)
-    if report.kind == "comparison":
-        looks = ComparisonOptions(language=report.language, paper=report.paper)
-        return await comparison_source(conn, actor, report.subject_id, looks, moment)
-    options = ReportOptions(edition=report.edition or "panel", language=report.language, paper=report.paper)
-    return await candidate_source(conn, actor, report.subject_id, options, moment)
+    source = SOURCES_OF_KIND[report.kind]
+    looks = {"edition": report.edition, "language": report.language, "paper": report.paper}
+    wanted = {name: looks[name] for name in source.options.__struct_fields__}
+    return await source.compose(conn, actor, report.subject_id, msgspec.convert(wanted, source.options), moment)

@@ -17,7 +17,8 @@ NoEvidence = Literal["asked", "not_asked"]
 Edition = Literal["panel", "anonymised", "candidate"]
 Language = Literal["en", "de", "ar"]
 Paper = Literal["A4", "Letter"]
-ReportKind = Literal["candidate", "team", "comparison"]
+TeamEdition = Literal["leader", "all_hands"]
+ReportKind = Literal["candidate", "team", "comparison", "organisation"]
 
 
 class ReportOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -257,74 +258,20 @@ class CandidateReport(msgspec.Struct, frozen=True, kw_only=True):
     brand: Brand = Brand()
 
 
-class DimensionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One value as a team answered for it.
-
-    `mean` is on the 1 to 5 scale, or None with the reason in `withheld`. `band` replaces the mean where
-    everybody chose the extreme. `spread` (standard deviation), `interval` and the agreement indices
-    stay None below the threshold for anything that shows spread.
-    """
-
-    code: str
-    name: str
-    definition: str
-    target_level: int
-    answered: int
-    mean: float | None
-    band: str | None
-    gap: float | None
-    interval: Interval | None
-    spread: float | None
-    agreement_uniform: float | None
-    agreement_skewed: float | None
-    withheld: str | None
-
-
-class ItemText(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement of the survey, under the dimension that it belongs to. A reversed one counts the other way."""
-
-    dimension: str
-    text: str
-    reversed: bool
-
-
-class TeamReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A team's culture beside the culture it aims at. `refusal` says why no number is shown at all."""
-
-    report_id: UUID
-    generated_at: datetime
-    organisation: str
-    team: str
-    survey: VersionRef
-    target_culture: VersionRef
-    why_statement: str
-    launched_on: date
-    closed_on: date
-    invited: int
-    answered: int
-    response_rate: float
-    minimum_for_means: int
-    minimum_for_spread: int
-    refusal: str | None
-    dimensions: tuple[DimensionResult, ...]
-    items: tuple[ItemText, ...]
-    method: tuple[str, ...]
-    brand: Brand = Brand()
-
-
 class StoredReport(msgspec.Struct, frozen=True, kw_only=True):
     """A report that was made. It never changes; `pdf_sha256` is the hash of its file.
 
     `document_sha256` is the hash of what the document says: its JSON without report_id, generated_at, paper and brand,
     keys sorted, no spaces. Null for reports made before such hashes were kept. `superseded_by` is the newest report of
-    the same subject, kind, edition and language, where that says something else. `edition` is null but for candidates.
+    the same subject, kind, edition and language, where that says something else. `edition` is null but for
+    candidates and teams.
     """
 
     id: UUID
     kind: ReportKind
     subject_id: UUID
     job_id: UUID
-    edition: Edition | None
+    edition: Edition | TeamEdition | None
     language: Language
     paper: Paper
     document_sha256: str | None

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.database import Connection, affected, fetch_all, fetch_one
 from domain.paging import PageRequest
-from domain.reporting.model import Edition, Language, Paper, ReportKind, StoredReport
+from domain.reporting.model import Edition, Language, Paper, ReportKind, StoredReport, TeamEdition
 
 INSERT = """
     INSERT INTO reports (organisation_id, id, kind, subject_id, job_id, edition, language, paper, document,
@@ -57,7 +57,7 @@ class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
     kind: ReportKind
     subject_id: UUID
     job_id: UUID
-    edition: Edition | None
+    edition: Edition | TeamEdition | None
     language: Language
     paper: Paper
     document_sha256: str
@@ -80,7 +80,9 @@ async def report(conn: Connection, report_id: UUID) -> StoredReport | None:
     return await fetch_one(conn, StoredReport, REPORT, report_id)
 
 
-async def reports(conn: Connection, page: PageRequest, subject_id: UUID | None, kinds: list[str]) -> list[StoredReport]:
+async def reports(
+    conn: Connection, page: PageRequest, subject_id: UUID | None, kinds: Sequence[str]
+) -> list[StoredReport]:
     """One page, of one subject if given, and one row more."""
     return await fetch_all(
         conn, StoredReport, REPORTS, page.after, page.updated_after, page.limit + 1, subject_id, kinds

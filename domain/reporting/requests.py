@@ -14,17 +14,20 @@ from domain.jobs.model import Job
 from domain.jobs.service import enqueue
 from domain.reporting.comparison import require_comparable
 from domain.reporting.model import ComparisonOptions, Edition, ReportOptions
-from domain.surveys.service import wave_results_of
+from domain.reporting.rights import require_kind
+from domain.reporting.team_model import OrganisationReportOptions, TeamReportOptions
+from domain.teams.service import find_team, subtree
 
 
 async def request_candidate_report(
     conn: Connection, actor: Actor, application_id: UUID, options: ReportOptions | None = None
 ) -> Job:
-    """Enqueue a candidate's report; NotFound, or Blinded while a panel of the application is.
+    """Enqueue a candidate's report; NotFound, Forbidden, or Blinded while a panel of the application is.
 
-    Conflict for who is still to rate the candidate under a pseudonym in another requisition, because the report names
-    them, and where the edition lacks what it is made from.
+    Forbidden for who could not read it afterwards. Conflict for who is still to rate the candidate under a pseudonym
+    in another requisition, because the report names them, and where the edition lacks what it is made from.
     """
+    require_kind(actor, "candidate")
     wanted = options or ReportOptions()
     await require_ready(conn, actor, application_id, wanted.edition)
     return await enqueue(conn, actor, "candidate_report", application_id, parameters=as_json(wanted))
@@ -53,17 +56,39 @@ NEEDS: Mapping[Edition, Callable[[Connection, UUID], Awaitable[None]]] = {"candi
 async def request_comparison_report(
     conn: Connection, actor: Actor, requisition_id: UUID, options: ComparisonOptions | None = None
 ) -> Job:
-    """Enqueue a comparison of a requisition's candidates; Forbidden for who decides on none of them.
+    """Enqueue a comparison of a requisition's candidates; Forbidden for who decides on none of them or sees no scores.
 
     Conflict while no panel is open to the actor, or where there are more candidates than a report can show.
     """
     await require_decider(conn, actor, requisition_id)
+    require_kind(actor, "comparison")
     await require_comparable(conn, actor, requisition_id)
     parameters = as_json(options or ComparisonOptions())
     return await enqueue(conn, actor, "comparison_report", requisition_id, parameters=parameters)
 
 
-async def request_team_report(conn: Connection, actor: Actor, wave_id: UUID) -> Job:
-    """Enqueue a team report; Conflict before the survey is closed."""
-    await wave_results_of(conn, wave_id)
-    return await enqueue(conn, actor, "team_report", wave_id)
+async def request_team_report(
+    conn: Connection, actor: Actor, team_id: UUID, options: TeamReportOptions | None = None
+) -> Job:
+    """Enqueue a team's report; NotFound, or Forbidden for who could not read it.
+
+    A team without any published survey gets one that says so and shows its working tools.
+    """
+    require_kind(actor, "team")
+    await find_team(conn, team_id)
+    return await enqueue(conn, actor, "team_report", team_id, parameters=as_json(options or TeamReportOptions()))
+
+
+async def request_organisation_report(
+    conn: Connection, actor: Actor, team_id: UUID, options: OrganisationReportOptions | None = None
+) -> Job:
+    """Enqueue the report over a team and all teams under it; Conflict where there are none."""
+    require_kind(actor, "organisation")
+    await find_team(conn, team_id)
+    if len(await subtree(conn, team_id)) == 1:
+        raise Conflict(
+            f"There is no team under this one. Ask for its own report at /v1/teams/{team_id}/reports.",
+            code="no_teams_under_it",
+        )
+    wanted = as_json(options or OrganisationReportOptions())
+    return await enqueue(conn, actor, "organisation_report", team_id, parameters=wanted)

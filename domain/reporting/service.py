@@ -1,4 +1,4 @@
-"""Compose what the panel edition and a team's report say. requests.py asks for them, stored.py keeps them."""
+"""Compose what the panel edition says. requests.py asks for reports, stored.py keeps them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,6 @@ from domain.database import Connection
 from domain.evidence.model import Tag
 from domain.evidence.service import tags_of
 from domain.guides.service import interview_guides
-from domain.instruments.service import instruments
 from domain.interviews.panels import interviews_of
 from domain.interviews.ratings import locked_scorecards
 from domain.measurement.quality_service import reliability_of_requisition
@@ -23,21 +22,15 @@ from domain.report_settings.service import report_settings
 from domain.reporting import rules
 from domain.reporting.model import (
     CandidateReport,
-    DimensionResult,
-    Interval,
-    ItemText,
     TaggerAccuracy,
-    TeamReport,
     VersionRef,
 )
 from domain.reporting.team_gaps import team_shown
-from domain.reporting.texts import CANDIDATE_METHOD, TEAM_METHOD
+from domain.reporting.texts import CANDIDATE_METHOD
 from domain.reporting.unnamed import unnamed
 from domain.roles.rules import weights_are_equal
 from domain.roles.service import role_profiles
 from domain.rubrics.service import rubrics
-from domain.surveys.service import wave_results_of
-from domain.teams.service import get_team
 
 TAGGER = "software, version {model}"
 NO_TAGS = "software, which found nothing in these notes"
@@ -118,64 +111,3 @@ def _tagger(tags: Sequence[Tag], *, on: bool) -> str:
         return TAGS_OFF
     models = sorted({tag.model for tag in tags if tag.model is not None})
     return TAGGER.format(model=", ".join(models)) if models else NO_TAGS
-
-
-async def team_report(
-    conn: Connection, actor: Actor, wave_id: UUID, report_id: UUID, generated_at: datetime
-) -> TeamReport:
-    """What the report of a closed survey says: published figures beside the target, and nothing else."""
-    wave, results = await wave_results_of(conn, wave_id)
-    team, _ = await get_team(conn, wave.team_id)
-    instrument = await instruments.get(conn, wave.instrument_id)
-    culture = await target_cultures.get(conn, wave.target_culture_id)
-    targets = {target.value.code: target for target in culture.body.values}
-    assert wave.closed_at is not None
-    dimensions = []
-    for one in results.dimensions:
-        target = targets[one.dimension]
-        dimensions.append(
-            DimensionResult(
-                code=one.dimension,
-                name=target.value.name,
-                definition=target.value.definition,
-                target_level=target.aspired_level,
-                answered=one.answered,
-                mean=one.mean,
-                band=one.band,
-                gap=None if one.mean is None else target.aspired_level - one.mean,
-                interval=_interval(one.interval_low, one.interval_high, one.answered),
-                spread=one.spread,
-                agreement_uniform=one.agreement_uniform,
-                agreement_skewed=one.agreement_skewed,
-                withheld=one.withheld,
-            )
-        )
-    return TeamReport(
-        report_id=report_id,
-        generated_at=generated_at,
-        organisation=(await organisation_of_actor(conn, actor)).name,
-        team=team.name,
-        survey=VersionRef(id=instrument.id, name=instrument.body.title, version=instrument.version),
-        target_culture=VersionRef(id=culture.id, name=culture.body.name, version=culture.version),
-        why_statement=culture.body.why_statement,
-        launched_on=wave.launched_at.date(),
-        closed_on=wave.closed_at.date(),
-        invited=results.invited,
-        answered=results.answered,
-        response_rate=results.answered / results.invited,
-        minimum_for_means=wave.minimum_for_means,
-        minimum_for_spread=wave.minimum_for_spread,
-        refusal=results.refusal,
-        dimensions=tuple(dimensions),
-        items=tuple(
-            ItemText(dimension=item.dimension, text=item.text, reversed=item.reversed) for item in instrument.body.items
-        ),
-        method=tuple(text.format(means=wave.minimum_for_means, spread=wave.minimum_for_spread) for text in TEAM_METHOD),
-        brand=(await report_settings(conn)).brand,
-    )
-
-
-def _interval(low: float | None, high: float | None, answered: int) -> Interval | None:
-    if low is None or high is None:
-        return None
-    return Interval(low=low, high=high, tier=1, degrees_of_freedom=answered - 1)

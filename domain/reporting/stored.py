@@ -17,23 +17,24 @@ from domain.jobs.model import Job
 from domain.paging import Page, PageRequest, page_of
 from domain.reporting import comparison, queries
 from domain.reporting.comparison_model import ComparisonReport
-from domain.reporting.documents import Composed, Document, content_hash, document_from, edition_of, kind_of, looks_of
+from domain.reporting.documents import Composed, Document, content_hash, document_from, edition_of, kind_of
 from domain.reporting.editions import Moment, source_now
-from domain.reporting.model import CurrentReport, ReportKind, StoredReport
+from domain.reporting.model import CurrentReport, StoredReport
+from domain.reporting.rights import readable_kinds
 
 
 async def store_report(conn: Connection, actor: Actor, job: Job, subject_id: UUID, made: Composed, pdf: bytes) -> bool:
     """Store what a job made about a subject; False if the job has stored its report about it already."""
     document = made.document
-    kind, edition, (language, paper) = kind_of(document), edition_of(document), looks_of(document)
+    kind, edition = kind_of(document), edition_of(document)
     row = queries.ReportRow(
         id=document.report_id,
         kind=kind,
         subject_id=subject_id,
         job_id=job.id,
         edition=edition,
-        language=language,
-        paper=paper,
+        language=document.language,
+        paper=document.paper,
         document_sha256=content_hash(document),
         source_sha256=made.source_sha256,
         pdf_sha256=hashlib.sha256(pdf).hexdigest(),
@@ -41,21 +42,9 @@ async def store_report(conn: Connection, actor: Actor, job: Job, subject_id: UUI
     )
     stored = await queries.insert(conn, row, as_json(document), pdf)
     if stored:
-        details = {"kind": kind, "language": language} | ({} if edition is None else {"edition": edition})
+        details = {"kind": kind, "language": document.language} | ({} if edition is None else {"edition": edition})
         await record(conn, actor, "report.made", "report", document.report_id, details)
     return stored
-
-
-def _kinds(actor: Actor) -> list[str]:
-    """Reports on candidates are for those who see hiring, comparisons for those who see scores as well, a team's for
-    those who see teams.
-    """
-    needed: dict[ReportKind, set[str]] = {
-        "candidate": {"requisitions:read"},
-        "comparison": {"requisitions:read", "scores:read"},
-        "team": {"teams:read"},
-    }
-    return [kind for kind, scopes in needed.items() if scopes <= actor.scopes]
 
 
 async def get_report(conn: Connection, actor: Actor, report_id: UUID) -> StoredReport:
@@ -64,7 +53,7 @@ async def get_report(conn: Connection, actor: Actor, report_id: UUID) -> StoredR
     Conflict for who is still to rate the candidate under a pseudonym: document and file name them.
     """
     report = await queries.report(conn, report_id)
-    if report is None or report.kind not in _kinds(actor):
+    if report is None or report.kind not in readable_kinds(actor):
         raise NotFound("report")
     if report.kind == "candidate":
         await require_readable(conn, actor, report.subject_id)
@@ -106,7 +95,7 @@ async def list_reports(
     conn: Connection, actor: Actor, page: PageRequest, subject_id: UUID | None
 ) -> Page[StoredReport]:
     """One page of reports, oldest first. A record names no candidate, so none is left out."""
-    return page_of(await queries.reports(conn, page, subject_id, _kinds(actor)), page, lambda row: row.id)
+    return page_of(await queries.reports(conn, page, subject_id, readable_kinds(actor)), page, lambda row: row.id)
 
 
 async def _document(conn: Connection, report: StoredReport) -> Document:

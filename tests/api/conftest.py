@@ -17,7 +17,10 @@ from tests.api.furnishing import furnish_people
 from tests.api.furnishing_feedback import furnish_feedback
 from tests.api.furnishing_reports import furnish_reports
 from tests.api.furnishing_settings import furnish_settings
+from tests.api.furnishing_surveys import furnish_mailed_survey, furnish_surveys, work_of
 from tests.api.furnishing_tags import furnish_evidence, furnish_findings
+from tests.api.furnishing_team_tools import furnish_team_tools
+from tests.api.furnishing_teams import furnish_teams
 from tests.api.journey import Journey
 from tests.conftest import Database, Server, Tenant, cloned, make_tenant, serving
 
@@ -58,7 +61,8 @@ class World:
     def journey(self) -> Journey:
         """The furnished organisation's members at work."""
         made = {key: {"id": self.ids[key]} for key in ("culture", "profile", "rubric", "requisition")}
-        return Journey(self.client, self.tenant.keys, self.tenant.accounts, made)
+        work = work_of(self.database.application_url, self.tenant.organisation_id)
+        return Journey(self.client, self.tenant.keys, self.tenant.accounts, made, work)
 
 
 @pytest.fixture(scope="session")
@@ -69,11 +73,13 @@ async def furnished(server: Server, template: str, anyio_backend: str) -> AsyncI
             tenant = await make_tenant(conn, "Acme")
             other = await make_tenant(conn, "Other")
         async with serving(database.application_url) as client:
-            ids = await _furnish(client, tenant)
-            other_ids = await _furnish_other(client, other)
+            works = [work_of(database.application_url, one.organisation_id) for one in (tenant, other)]
+            ids = await _furnish(Journey(client, tenant.keys, tenant.accounts, work=works[0]), client, tenant)
+            other_ids = await _furnish_other(Journey(client, other.keys, other.accounts, work=works[1]), other)
         async with pool.acquire() as conn, conn.transaction():
             await _add_work_of_the_worker(conn, tenant, ids)
             await _add_mail(conn, tenant, ids)
+            await furnish_mailed_survey(conn, tenant.actor(), ids)
             await furnish_feedback(conn, tenant, ids)
             # Last, so that the report says what it would say now.
             await furnish_reports(conn, tenant.actor(), ids)
@@ -81,8 +87,7 @@ async def furnished(server: Server, template: str, anyio_backend: str) -> AsyncI
         yield Furnished(database.name, tenant, other, ids, other_ids)
 
 
-async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
-    journey = Journey(client, tenant.keys, tenant.accounts)
+async def _furnish(journey: Journey, client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     await journey.prepare()
     await furnish_settings(journey, "#0d5c63")
     await _guide(journey)
@@ -94,8 +99,7 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     await journey.lock("panelist", card, saved.headers["etag"])
     await journey.write("panelist_2", blind["cards"]["panelist_2"], "Pal noted a calm voice. Nothing else.", (2, 2, 2))
     closed = await journey.survey()
-    launch = {key: closed[key] for key in ("team_id", "instrument_id", "target_culture_id")}
-    launched = (await journey.call("POST", "/v1/surveys", launch)).json()
+    surveys = await furnish_surveys(journey, closed)
     drafts = {}
     for kind, path in DRAFTED.items():
         drafted = await journey.call("POST", f"{path}/{journey.made[kind]['id']}/next")
@@ -111,6 +115,8 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
     people = await furnish_people(journey, done["application"]["id"])
     calibrated = await furnish_calibration(journey)
     evidence = await furnish_evidence(journey, done["cards"])
+    teams = await furnish_teams(journey, closed["team_id"])
+    team_tools = await furnish_team_tools(journey, closed["team_id"])
     keys = (await journey.call("GET", "/v1/keys")).json()["items"]
     return {
         "culture": journey.made["culture"]["id"],
@@ -121,6 +127,8 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
         **people,
         **calibrated,
         **evidence,
+        **teams,
+        **team_tools,
         "instrument": closed["instrument_id"],
         "requisition": journey.made["requisition"]["id"],
         "rater": str(tenant.accounts["panelist"]),
@@ -135,8 +143,7 @@ async def _furnish(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
         "self_report_tokens": self_report,
         "team": closed["team_id"],
         "survey": closed["id"],
-        "open_survey": launched["survey"]["id"],
-        "tokens": [invitation["token"] for invitation in launched["invitations"]],
+        **surveys,
         "job": report_job["id"],
         "key": next(key["id"] for key in keys if key["name"] == "viewer"),
         "session_token": session["token"],
@@ -187,8 +194,7 @@ async def _self_report(journey: Journey, application_id: str, links: int) -> lis
     return [one["link"].rpartition("/")[2] for one in made]
 
 
-async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str, Any]:
-    journey = Journey(client, tenant.keys, tenant.accounts)
+async def _furnish_other(journey: Journey, tenant: Tenant) -> dict[str, Any]:
     await journey.prepare()
     await furnish_settings(journey, "#7a1f3d")
     await _guide(journey)
@@ -212,6 +218,7 @@ async def _furnish_other(client: httpx.AsyncClient, tenant: Tenant) -> dict[str,
         "application": made["application"]["id"],
         "interview": short["interview"]["id"],
         "team": survey["team_id"],
+        "survey": survey["id"],
     }
 
 

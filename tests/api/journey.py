@@ -3,6 +3,8 @@
 `Journey` speaks to any httpx client, in-process or over the wire.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,17 +27,22 @@ NOTES = (
     ),
 )
 LEVELS = ((4, 4, 4), (5, 4, 3), (4, 3, 2))
+COMMENT_QUESTION = "What should we keep doing for guests?"
 CODES = ("customer_orientation", "empathy", "curiosity")
 
 
 @dataclass
 class Journey:
-    """One organisation's way through the product; what it made stands in `made`."""
+    """One organisation's way through the product; what it made stands in `made`.
+
+    `work` does a job by its id where no worker runs.
+    """
 
     client: httpx.AsyncClient
     keys: dict[str, str]
     accounts: dict[str, Any]
     made: dict[str, Any] = field(default_factory=dict)
+    work: Callable[[str], Awaitable[None]] | None = None
 
     async def call(
         self, method: str, path: str, body: Any = None, *, by: str = "admin", etag: str | None = None, status: int = 0
@@ -120,30 +127,46 @@ class Journey:
             await self.lock(rater, card, saved.headers["etag"])
 
     async def survey(self, answered: int = 8, members: int = 9) -> dict[str, Any]:
-        """A team, a launched survey, answers through the invitations, and the closed survey."""
+        """A team, a launched survey, answers through the invitations, and the published survey."""
         shipped = (await self.call("GET", "/v1/shipped-instruments")).json()
-        instrument = await self.publish("/v1/survey-instruments", shipped["customer_culture_pulse"])
+        pulse = {**shipped["customer_culture_pulse"], "comment_questions": [COMMENT_QUESTION], "translations": []}
+        instrument = await self.publish("/v1/survey-instruments", pulse)
         people = [{"name": f"Member {n}", "email": f"member{n}@example.org"} for n in range(members)]
         team = (await self.call("POST", "/v1/teams", {"name": "Front desk", "members": people})).json()["team"]
-        launched = (
-            await self.call(
-                "POST",
-                "/v1/surveys",
-                {
-                    "team_id": team["id"],
-                    "instrument_id": instrument["id"],
-                    "target_culture_id": self.made["culture"]["id"],
-                },
-            )
-        ).json()
+        draft = {
+            "team_id": team["id"],
+            "instrument_id": instrument["id"],
+            "target_culture_id": self.made["culture"]["id"],
+        }
+        launched = await self.launch(draft)
         items = len(instrument["body"]["items"])
         for number, invitation in enumerate(launched["invitations"][:answered]):
-            answers = [1 + (number + item) % 5 for item in range(items)]
-            response = await self.client.post(f"/v1/questionnaire/{invitation['token']}", json={"answers": answers})
+            answers = [3 + (number + item) % 3 for item in range(items)]
+            said = {"answers": answers, "comments": [f"Comment {number}"]}
+            response = await self.client.post(f"/v1/questionnaire/{invitation['token']}", json=said)
             assert response.status_code == 204, response.text
-        closed = (await self.call("POST", f"/v1/surveys/{launched['survey']['id']}/close")).json()
-        self.made.update(team=team, survey=closed, invitations=launched["invitations"], instrument=instrument)
-        return closed
+        await self.call("POST", f"/v1/surveys/{launched['survey']['id']}/close")
+        published = await self.publish_survey(launched["survey"]["id"])
+        self.made.update(team=team, survey=published, invitations=launched["invitations"], instrument=instrument)
+        return published
+
+    async def launch(self, draft: dict[str, Any], *, by: str = "admin") -> dict[str, Any]:
+        """A survey from its draft to its tokens."""
+        drafted = await self.call("POST", "/v1/surveys", draft, by=by)
+        path = f"/v1/surveys/{drafted.json()['id']}/launch"
+        launched = await self.call("POST", path, {"send_mail": False}, by=by, etag=drafted.headers["etag"])
+        return dict(launched.json())
+
+    async def publish_survey(self, survey_id: str, *, by: str = "admin") -> dict[str, Any]:
+        """A closed survey's results, by the job that publishes them."""
+        job = (await self.call("POST", f"/v1/surveys/{survey_id}/publish", by=by)).json()
+        if self.work is not None:
+            await self.work(job["id"])
+        async with asyncio.timeout(60):
+            while (job := (await self.call("GET", f"/v1/jobs/{job['id']}", by=by)).json())["status"] != "succeeded":
+                assert job["status"] != "dead", job
+                await asyncio.sleep(0.1)
+        return dict((await self.call("GET", f"/v1/surveys/{survey_id}", by=by)).json()["survey"])
 
 
 def target_culture(values: list[dict[str, Any]]) -> dict[str, Any]:

@@ -317,6 +317,7 @@ async def test_content_length(world: World, length: str) -> None:
         ("POST", "/v1/requisitions", "draft", 409, "not_published", "rubric_id"),
         ("POST", "/v1/surveys/{survey}/close", None, 409, "closed", None),
         ("GET", "/v1/surveys/{open_survey}/results", None, 409, "not_closed", None),
+        ("POST", "/v1/surveys/{survey}/publish", None, 409, "published", None),
         ("POST", "/v1/surveys/{open_survey}/reports", None, 409, "not_closed", None),
         ("POST", "/v1/applications/{blind_application}/reports", None, 409, "blinded", None),
         ("POST", "/v1/interviews/{interview}/open", {"reason": "We cannot wait."}, 409, "already_unblinded", None),

@@ -17,7 +17,9 @@ from api.printing import PrintingTooLarge, PrintingTooSlow
 from domain.access.model import Actor
 from domain.database import Pool, open_pool
 from domain.jobs.model import QueuedJob
+from domain.reporting.bundle_rules import WAITING
 from domain.reporting.documents import Document
+from tests import pictures
 from tests.api.conftest import World, problem
 from tests.api.journey import Journey
 from tests.api.test_blindness import auth
@@ -209,6 +211,7 @@ async def test_cancelled_between_two_reports_what_was_made_stays(
     found = await office.read(job)
     assert (found["bundle"]["status"], found["bundle"]["made"]) == ("cancelled", 1)
     assert states(found)["Una Second"] == ("waiting", None)
+    assert {item["explanation"] for item in found["items"] if item["state"] == "waiting"} == {WAITING}
     names = (await office.file(job)).namelist()
     assert [name for name in names if name.endswith(".pdf")] == ["1-Noor-Haddad.pdf"]
     refused = await office.world.client.post(f"{path}/cancel", headers=auth(office.world, "recruiter"))
@@ -269,6 +272,30 @@ async def test_the_file_holds_the_reports_with_an_index(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("printer")
+async def test_the_index_has_the_look_of_the_reports_in_it(office: Office) -> None:
+    """Colour and logo are those that the organisation had then, so that the file stays the same byte for byte."""
+    settings = "/v1/organisation/report-settings"
+    read = await office.journey.call("GET", settings)
+    saved = await office.journey.call("PUT", settings, {"colour": "#8c1e50"}, etag=read.headers["etag"])
+    sent = {**auth(office.world, "admin"), "If-Match": saved.headers["etag"], "Content-Type": "image/png"}
+    logo = await office.world.client.put("/v1/organisation/logo", content=pictures.picture(), headers=sent)
+    assert logo.status_code == 200
+    job = await office.start()
+    await office.work(job)
+    path = f"/v1/report-bundles/{job['subject_id']}/file"
+    before = (await office.journey.call("GET", path, by="recruiter")).content
+    page = zipfile.ZipFile(io.BytesIO(before)).read("index.html").decode()
+    assert '<img src="data:image/png;base64,' in page
+    assert "#8c1e50" in page
+    await office.journey.call("DELETE", "/v1/organisation/logo", etag=logo.headers["etag"])
+    assert (await office.journey.call("GET", path, by="recruiter")).content == before
+    await office.journey.call("POST", f"/v1/report-bundles/{(later := await office.start())['subject_id']}/cancel")
+    empty = (await office.file(later)).read("index.html").decode()
+    assert "<img" not in empty
+    assert "#8c1e50" in empty
+
+
+@pytest.mark.usefixtures("printer")
 async def test_where_names_are_hidden_the_file_names_nobody(office: Office) -> None:
     """In a pseudonymous requisition, and in any other for the anonymised edition."""
     spare = {"requisition_id": office.world.ids["spare_requisition"]}
@@ -318,7 +345,9 @@ async def test_who_may_ask_and_read(office: Office) -> None:
     start, one = f"/v1/requisitions/{ids['requisition']}/report-bundles", f"/v1/report-bundles/{ids['bundle']}"
     # hr makes team reports and does not see hiring.
     hr = auth(office.world, "hr")
-    for method, path in (("POST", start), ("GET", one), ("GET", f"{one}/file"), ("POST", f"{one}/cancel")):
+    refused = problem(await office.world.client.post(start, headers=hr), 403, "scope_missing")
+    assert "requisitions:read" in refused["detail"]
+    for method, path in (("GET", one), ("GET", f"{one}/file"), ("POST", f"{one}/cancel")):
         problem(await office.world.client.request(method, path, headers=hr), 404, "not_found")
     assert (await office.world.client.get("/v1/report-bundles", headers=hr)).json()["items"] == []
     listed = (

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from domain.access.model import Role
 from tests.api.conftest import World, problem
 from tests.api.reporting import panel_edition, store
 from tests.api.test_awaited_names import seat_under_a_pseudonym, step_back
@@ -53,6 +54,29 @@ async def test_other_bodies_are_refused(shared_world: World, body: bytes, code: 
     path = f"/v1/applications/{shared_world.ids['application']}/reports"
     headers = {**auth(shared_world, "recruiter"), "Content-Type": "application/json"}
     problem(await shared_world.client.post(path, content=body, headers=headers), 422, code, field)
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "scopes", "missing"),
+    [
+        ("applications/{application}/reports", "hr", None, "the scope requisitions:read"),
+        ("requisitions/{requisition}/report-bundles", "hr", None, "the scope requisitions:read"),
+        ("teams/{team}/reports", "recruiter", None, "teams:read"),
+        ("requisitions/{requisition}/comparison-reports", "hiring_manager", ["reports:write"],
+         "the scopes requisitions:read and scores:read"),
+    ],
+    ids=["candidate", "bundle", "team", "comparison"],
+)  # fmt: skip
+async def test_who_could_not_read_a_report_is_told_so_when_asking(
+    world: World, path: str, role: Role, scopes: list[str] | None, missing: str
+) -> None:
+    headers = auth(world, role)
+    if scopes is not None:
+        terms = {"name": "narrow", "account_id": str(world.tenant.accounts[role]), "scopes": scopes}
+        made = (await world.journey.call("POST", "/v1/keys", terms)).json()
+        headers = {"Authorization": f"Bearer {made['secret']}"}
+    refused = await world.client.post(f"/v1/{path.format(**world.ids)}", headers=headers)
+    assert missing in problem(refused, 403, "scope_missing")["detail"]
 
 
 async def test_the_candidates_edition_needs_what_the_panel_approved(world: World) -> None:

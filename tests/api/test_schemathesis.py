@@ -78,8 +78,10 @@ PATHS = {
     "interviews": ("interview", "blind_interview"),
     "tags": ("tag_2", "own_tag", "tag", "blind_tag"),
     "tagging": ("tagging_run",),
-    "teams": ("team",),
-    "surveys": ("survey", "open_survey"),
+    # The first is changed to stand under the second.
+    "teams": ("spare_team", "team"),
+    "team-memberships": ("team_membership",),
+    "people": ("person",),
     "jobs": ("job",),
     "reports": ("report",),
     "report-bundles": ("waiting_bundle", "bundle"),
@@ -92,9 +94,17 @@ PATHS = {
     "externals": ("external",),
     "accommodation-requests": ("accommodation_request",),
     "candidate-comments": ("candidate_comment",),
+    "candidate-reports": ("candidate_report_token",),
+    "customer-contacts": ("customer_contact",),
+    "hypotheses": ("hypothesis",),
+    "value-streams": ("value_stream",),
+    "clarity-rows": ("clarity_row",),
+    "culture-checks": ("check_finding",),
 }
 # What changes a thing for good has one of its own, or the operations after it would find nothing to do.
 OWN = {
+    "archive": ("doomed_team",),
+    "unarchive": ("archived_team",),
     "close": ("spare_requisition",),
     "reopen": ("spare_requisition",),
     "cancel": ("doomed_interview",),
@@ -106,6 +116,18 @@ OWN = {
     "recusal": ("spare_card",),
     # The other one's link is what the token opens.
     "candidate-link": ("candidate_report",),
+    # The other one is deleted before.
+    "revisions": ("kept_value_stream",),
+}
+# By the last part of the path, because each asks for a survey in another state.
+SURVEYS = {
+    "{survey_id}": ("draft_surveys",),
+    "preview": ("kept_draft_survey",),
+    "launch": ("launchable_surveys",),
+    "remind": ("mailed_survey",),
+    "close": ("closable_survey",),
+    "cancel": ("doomed_survey",),
+    "publish": ("closed_survey",),
 }
 # What is cancelled beside interviews: the ids of PATHS will do.
 CANCELLED = {("cancel", "report-bundles"), ("cancel", "tagging")}
@@ -121,6 +143,9 @@ class Live:
     def ids_for(self, path: str) -> list[str]:
         """Ids of real things for the path's parameter."""
         ids, collection, action = self.furnished.ids, path.split("/")[2], path.rsplit("/", maxsplit=1)[-1]
+        if collection == "surveys":
+            found = [ids[kind] for kind in SURVEYS.get(action, ("survey",))]
+            return found[0] if isinstance(found[0], list) else found
         if action in OWN and (action, collection) not in CANCELLED:
             return [ids[kind] for kind in OWN[action]]
         if path.endswith(("/amendments", "/corrections", "/evidence")):
@@ -129,8 +154,6 @@ class Live:
             return [ids["blind_cards"]["panelist_2"]] * 3 + [*ids["cards"].values(), *ids["blind_cards"].values()]
         if collection in {"questionnaire", "self-report"}:
             return list(ids["tokens" if collection == "questionnaire" else "self_report_tokens"])
-        if collection == "candidate-reports":
-            return [ids["candidate_report_token"]]
         return [ids[kind] for kind in PATHS.get(collection, ())]
 
     def key_for(self, path: str) -> str:
@@ -284,8 +307,14 @@ def make_body_real(body: dict[str, Any], live: Live) -> None:
         if is_uuid(body.get(field)):
             # A further interview would blind the furnished application again.
             body[field] = live.furnished.ids["spare_application" if field == "application_id" else kind]
+    if isinstance(body.get("contacts"), list):
+        for one in body["contacts"]:
+            if isinstance(one, dict):
+                make_body_real(one, live)
     if is_uuid(body.get("owner_id")):
         body["owner_id"] = str(live.furnished.tenant.accounts["admin"])
+    if isinstance(body.get("team_ids"), list) and all(is_uuid(one) for one in body["team_ids"]):
+        body["team_ids"] = [live.furnished.ids["team"]]
     if isinstance(body.get("panelists"), list) and all(is_uuid(one) for one in body["panelists"]):
         body["panelists"] = [str(live.furnished.tenant.accounts["panelist"])]
 
@@ -293,7 +322,7 @@ def make_body_real(body: dict[str, Any], live: Live) -> None:
 def current_tag(case: Case, live: Live, http: requests.Session) -> str:
     """The ETag of the thing that the case edits, as somebody who had just read it would send it."""
     path = case.formatted_path.removesuffix("/publish").removesuffix("/lock").removesuffix("/review")
-    path = path.removesuffix("/approve")
+    path = path.removesuffix("/launch").removesuffix("/approve").removesuffix("/archive").removesuffix("/unarchive")
     if path.startswith("/v1/calibration"):
         path = path.removesuffix("/submit").removesuffix("/retire")
     answer = http.get(live.url + path, headers={"Authorization": f"Bearer {live.key_for(case.path)}"})

@@ -33,8 +33,10 @@ def own_ids(world: World, path: str, name: str) -> list[str]:
         "application_id": ["application", "blind_application"],
         "interview_id": ["interview", "blind_interview"],
         "tag_id": ["tag", "blind_tag", "own_tag"],
-        "team_id": ["team"],
-        "survey_id": ["survey", "open_survey"],
+        "team_id": ["team", "archived_team"],
+        "membership_id": ["team_membership"],
+        "person_id": ["person"],
+        "survey_id": ["survey", "open_survey", "draft_survey", "closed_survey"],
         "job_id": ["job"],
         "report_id": ["report", "candidate_report"],
         "comment_id": ["candidate_comment"],
@@ -47,6 +49,11 @@ def own_ids(world: World, path: str, name: str) -> list[str]:
         "calibration_id": ["calibration"],
         "run_id": ["tagging_run"],
         "bundle_id": ["bundle", "waiting_bundle"],
+        "contact_id": ["customer_contact"],
+        "hypothesis_id": ["hypothesis"],
+        "value_stream_id": ["value_stream", "kept_value_stream"],
+        "row_id": ["clarity_row"],
+        "finding_id": ["check_finding"],
     }
     if name == "scorecard_id":
         return [*ids["cards"].values(), *ids["blind_cards"].values()]
@@ -88,6 +95,7 @@ def bodies(world: World) -> dict[str, Any]:
     """For each operation that takes ids in its body, one that the other organisation may send."""
     other, accounts = world.other_ids, world.other.accounts
     profile = {**EXAMPLES["createRoleProfile"], "target_culture_id": other["culture"]}
+    draft = {"team_id": other["team"], "instrument_id": other["instrument"], "target_culture_id": other["culture"]}
     guide = {**EXAMPLES["createInterviewGuide"], "role_profile_id": other["profile"], "rubric_id": other["rubric"]}
     return {
         "createInterviewGuide": guide,
@@ -133,15 +141,19 @@ def bodies(world: World) -> dict[str, Any]:
         },
         "addPanelists": {"panelists": [str(accounts["panelist_3"])]},
         "addSeats": {"panelists": [str(accounts["panelist_2"])]},
-        "launchSurvey": {
-            "team_id": other["team"],
-            "instrument_id": other["instrument"],
-            "target_culture_id": other["culture"],
-        },
+        "draftSurvey": draft,
+        "editSurvey": draft,
+        "publishSurveyView": {"name": "Front of house", "team_ids": [other["team"]]},
+        "addTeam": {"name": "Under another", "parent_id": other["team"]},
+        "changeTeam": {"name": "Moved under another", "parent_id": other["team"]},
         "recordDecision": {
             "outcome": "withdrawn",
             "reason": "Olu wrote on Monday to say that he stays where he is.",
             "supersedes_id": None,
+        },
+        **{
+            what: {**EXAMPLES[what], "team_id": other["team"]}
+            for what in ("addCustomerContact", "addHypothesis", "addValueStream", "addClarityRow", "addCultureCheck")
         },
         "tagTexts": {**EXAMPLES["tagTexts"], "target_culture_id": other["culture"]},
         "startTaggingRun": {"requisition_id": other["requisition"]},
@@ -161,6 +173,8 @@ FOREIGN = {
     "application_id": "application",
     "sample_ids": "calibration_sample",
     "team_id": "team",
+    "team_ids": "team",
+    "parent_id": "team",
     "instrument_id": "instrument",
 }
 
@@ -248,9 +262,14 @@ async def own_draft(world: World, path: str) -> str:
     collection = path.split("/")[2]
     if "{" not in path:
         return path
-    if collection == "applications":
-        return path.format(application_id=world.other_ids["application"])
-    if collection in {"requisitions", "interviews", "calibrations"}:
+    if collection == "teams":
+        made = await world.client.post("/v1/teams", json={"name": "To move"}, headers=world.other.auth())
+        return path.format(team_id=made.json()["team"]["id"])
+    if collection == "surveys":
+        made = await world.client.post("/v1/surveys", json=bodies(world)["draftSurvey"], headers=world.other.auth())
+        published = path.endswith("/views")
+        return path.format(survey_id=world.other_ids["survey"] if published else made.json()["id"])
+    if collection in {"applications", "requisitions", "interviews", "calibrations"}:
         kind = collection.removesuffix("s")
         return path.format(**{f"{kind}_id": world.other_ids[kind]})
     body = bodies(world)[drafts[collection]]
@@ -266,7 +285,7 @@ async def test_ids_in_bodies_read_like_ids_that_do_not_exist(world: World) -> No
     for what, body in bodies(world).items():
         method, path = found[what]
         path = await own_draft(world, path)
-        fields = [one for one in body if one.endswith("_id") or one in {"panelists", "sample_ids"}]
+        fields = [one for one in body if one.endswith("_id") or one in {"panelists", "sample_ids", "team_ids"}]
         for field in [*fields, *body.get("references", {})]:
             person = str(world.tenant.accounts["panelist"])
             foreign = world.ids[FOREIGN[field]] if field in FOREIGN else person

@@ -22,6 +22,7 @@ WRITABLE = """
 """
 WITHOUT_ROWS_OF_OTHER = {
     "idempotency_keys",
+    "survey_tokens",
     "jobs",
     "sessions",
     "reports",
@@ -42,6 +43,10 @@ RECORDS = {"rating_amendments", "note_corrections", "debrief_notes", "consensus_
 RECORDS |= {"candidate_feedback_versions", "candidate_comments", "candidate_comment_answers", "candidate_links"}
 WITHOUT_ROWS_OF_OTHER |= RECORDS | {"candidate_feedback"}
 RECORDS |= {"report_logos"}
+RECORDS |= {"survey_answers", "survey_comments", "survey_invited", "survey_wave_teams", "survey_views"}
+TEAM_TOOLS = {"customer_contacts", "hypotheses", "value_streams", "value_stream_revisions", "clarity_rows"}
+WITHOUT_ROWS_OF_OTHER |= TEAM_TOOLS | {"culture_check_findings"}
+RECORDS |= {"value_stream_revisions", "culture_check_findings"}
 # Counted for a locked scorecard, and the other organisation has none.
 WITHOUT_ROWS_OF_OTHER |= {"guard_actions"}
 

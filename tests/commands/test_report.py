@@ -1,11 +1,19 @@
 """`outside-in report`: the demo's PDFs without a server."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from tests.commands.running import run
+from tests.conftest import memory_folder
+
+
+@pytest.fixture(autouse=True)
+def cluster_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command's own cluster; `tmp_path` is asked for first so that it stays where it is."""
+    monkeypatch.setattr(tempfile, "tempdir", memory_folder())
 
 
 def text_of(path: Path) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.conftest import memory_folder
+
 COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
 
 
@@ -28,7 +30,8 @@ class Live:
 
 @pytest.fixture(scope="session")
 def live() -> Iterator[Live]:
-    with tempfile.TemporaryDirectory(prefix="outside-in-live-", ignore_cleanup_errors=True) as folder:
+    place = memory_folder()
+    with tempfile.TemporaryDirectory(prefix="outside-in-live-", dir=place, ignore_cleanup_errors=True) as folder:
         # The embedded PostgreSQL runs as a user of its own when the tests run as root.
         Path(folder).chmod(0o711)
         port = _free_port()

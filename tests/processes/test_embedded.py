@@ -25,6 +25,7 @@ from api.processes.errors import EmbeddedError
 from api.processes.place import find_place
 from api.processes.postmaster import server_processes
 from api.settings import Settings
+from tests.conftest import memory_folder
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def cluster() -> Iterator[EmbeddedPostgres]:
 @contextlib.contextmanager
 def reachable_folder() -> Iterator[Path]:
     """Like tmp_path, but reachable for PostgreSQL's own account when the tests run as root."""
-    folder = Path(tempfile.mkdtemp(prefix="outside-in-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="outside-in-test-", dir=memory_folder()))
     folder.chmod(0o711)
     yield folder / "data"
     shutil.rmtree(folder)

@@ -16,6 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.conftest import memory_folder
+
 HERE = Path(__file__).parent
 READY = "Outside-In is ready: http://127.0.0.1:"
 
@@ -90,7 +92,7 @@ def until(condition: Callable[[], bool], what: str, timeout: float = 20) -> None
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="outside-in-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="outside-in-test-", dir=memory_folder()))
     folder.chmod(0o711)
     yield folder / "data"
     shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from domain.reporting.anonymised import anonymised
 from domain.reporting.model import (
     CandidateReport,
     Interval,
@@ -141,3 +142,6 @@ COMMENTED = replace(
         Remark(kind="comment", about=None, text="Thank you for the care.", made_on=date(2026, 5, 21), answers=()),
     ),
 )
+
+ANONYMISED = anonymised(COMMENTED, lambda text: text.replace("She", "[person 1]"), ("Names were replaced.",))
+"""As the anonymised edition says it, with a stand-in for the program that hides names."""

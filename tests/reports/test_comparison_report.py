@@ -234,7 +234,9 @@ def test_the_file_is_tagged_and_its_tables_have_heads() -> None:
     html = page("comparison", samples.SIX, None)
     assert html.count("<th ") == html.count('<th scope="col"') + html.count('<th scope="row"')
     assert all(title.strip() for title in re.findall(r"<title>(.*?)</title>", html))
-    assert html.count("<svg") == html.count('role="img"')
+    # A picture has its words, or is a sign beside the words of a legend.
+    assert html.count("<svg") == html.count('role="img"') + html.count('aria-hidden="true"')
+    assert html.count('role="img"') == html.count("<title>") - 1
 
 
 def test_text_from_outside_is_shown_and_neither_run_nor_fetched(caplog: pytest.LogCaptureFixture) -> None:

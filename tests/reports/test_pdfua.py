@@ -7,14 +7,17 @@ from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 from pdfua import validate
 from pikepdf import Name
 
+from domain.reporting.model import Language, Paper
+from reports import charts
 from reports.fonts import missing_characters
 from reports.pdf import candidate_edition_pdf, candidate_pdf, comparison_pdf, team_pdf
 from reports.render import candidate_edition_html, candidate_html, comparison_html, team_html
@@ -34,7 +37,7 @@ CHILDREN = {
 }
 BULLET = re.compile(r"\W*|\d+\. ")
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb50-\ufdff\ufe70-\ufefe]")
-UNSEEN = re.compile(r"[\s\u200b-\u200f\ufe0f]|" + RIGHT_TO_LEFT.pattern)
+UNSEEN = re.compile(r"[\s\u200b-\u200f\u2066-\u2069\ufe0f]|" + RIGHT_TO_LEFT.pattern)
 
 
 class Sample(NamedTuple):
@@ -49,6 +52,10 @@ def _of(pdf: Callable, html: Callable, report: object, language: str = "en") -> 
     return Sample(cache(lambda: pdf(report)), lambda: html(report), language)
 
 
+def _in(report: Any, language: Language, paper: Paper = "A4") -> Any:
+    return msgspec.structs.replace(report, language=language, paper=paper)
+
+
 DOCUMENTS = {
     "panel": _of(candidate_pdf, candidate_html, samples.FULL),
     "panel, weighted": _of(candidate_pdf, candidate_html, samples.WEIGHTED),
@@ -61,6 +68,12 @@ DOCUMENTS = {
     "comparison, crowded": _of(comparison_pdf, comparison_html, samples_comparison.THIRTY),
     "team": _of(team_pdf, team_html, samples.TEAM),
     "team, refused": _of(team_pdf, team_html, samples.REFUSED),
+    "anonymised": _of(candidate_pdf, candidate_html, samples.ANONYMISED),
+    "panel, German, Letter": _of(candidate_pdf, candidate_html, _in(samples.SINGLE_RATER, "de", "Letter"), "de"),
+    "candidate, Arabic, Letter": _of(
+        candidate_edition_pdf, candidate_edition_html, _in(samples_candidate_edition.ORDINARY, "ar", "Letter"), "ar"
+    ),
+    "comparison, Arabic": _of(comparison_pdf, comparison_html, _in(samples_comparison.SIX, "ar"), "ar"),
 }
 
 
@@ -196,6 +209,17 @@ def test_drawings_say_what_they_show_and_where_they_are(printed: Printed) -> Non
         _, _, width, height = map(float, printed.document.pdf.pages[figure.page].obj.MediaBox)
         assert 0 <= left < right <= width
         assert 0 <= bottom < top <= height
+
+
+def test_signs_of_legends_are_decoration() -> None:
+    """The words beside a sign say what it is; hearing it twice helps nobody."""
+    document = tagged.read(DOCUMENTS["panel"].pdf())
+    texts = {str(one.source["/Alt"]) for one in document.root.every("Figure")}
+    assert any(text.startswith("mean 4.3 of 5") for text in texts)
+    assert not texts & {"mean", "interval", "rater", "evidence for, claim, rejected"}
+    legend = charts.key("rater")
+    assert 'aria-hidden="true"' in legend
+    assert "<title>" not in legend
 
 
 def test_every_header_has_a_scope_and_every_cell_a_header(printed: Printed) -> None:

@@ -4,13 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from domain.instruments.model import Item
+from domain.instruments.model import Instrument, Item, Scale
 from domain.measurement import components, generalizability, pool, rules, statistics
 from domain.measurement.model import CandidateRatings, ErrorModel, RaterScores
 from domain.reporting import service
 from domain.reporting.model import Language
 from domain.surveys.model import WaveResults
-from domain.surveys.rules import wave_results
+from domain.surveys.publication import Thresholds, Unit, publication
 from nlp import figures, findings
 from reports import sentences
 from reports.i18n import speaking
@@ -19,12 +19,14 @@ from tests.reports.test_catalogues import TRANSLATED
 
 def domain_sentences() -> list[str]:
     """What the domain and the tagger say in reports, asked from themselves."""
-    items = [Item(code=f"i{n}", dimension="d", text="t", reversed=False) for n in range(2)]
+    scale = Scale(low="never", high="always", points=5, labels=("1", "2", "3", "4", "5"))
+    items = tuple(Item(code=f"i{n}", dimension="d", text="t", reversed=False) for n in range(2))
+    instrument = Instrument(title="t", purpose="p", scale=scale, items=items)
 
     def wave(answers: list[list[int]], invited: int) -> WaveResults:
-        return wave_results(items, answers, invited=invited, minimum_for_means=5, minimum_for_spread=8)
+        team = uuid4()
+        return publication(instrument, [Unit(team, None, invited)], {team: answers}, {}, Thresholds(), {})[team]
 
-    alike = [wave([[level, level]] * 9, 9).dimensions[0] for level in (5, 1, 3)]
     few = wave([[1, 2], [2, 3], [3, 4], [4, 5], [5, 5]], 6).dimensions[0]
     error = ErrorModel(
         tier=None,
@@ -39,10 +41,9 @@ def domain_sentences() -> list[str]:
         note=pool.NOT_RELIABLE,
     )
     nobody = CandidateRatings(application_id=uuid4(), raters=(RaterScores(rater_id=uuid4(), levels={}),))
-    teams = [wave([[1, 2]], 9).refusal, wave([[1, 2]] * 5, 9).refusal, few.withheld, alike[0].withheld]
+    teams = [wave([[1, 2]], 9).refusal, wave([[1, 2]] * 5, 9).refusal, few.withheld]
     return [
         *(one for one in teams if one is not None),
-        *(one.band for one in alike if one.band is not None),
         *(
             rules.composite_of(nobody, {"c": 1.0}, error).note or "",
             rules.NOBODY,

@@ -17,7 +17,7 @@ from domain.evidence import run_queries as tagging_runs
 from domain.interviews import queries as interviews
 from domain.jobs import queries as jobs
 from domain.reporting import queries as reporting
-from domain.surveys import queries as surveys
+from domain.surveys import answer_queries, view_queries
 from domain.versions import queries as versions
 from tests.conftest import Server, cloned
 
@@ -55,8 +55,11 @@ FILL = """
         SELECT o, {id}, {id}, 'x', 'x', sha256(n::text::bytea), '{{}}' FROM {all};
     INSERT INTO sessions (organisation_id, id, account_id, token_hash, user_agent, expires_at)
         SELECT o, {id}, {id}, sha256(n::text::bytea), 'x', now() + interval '1 day' FROM {all};
-    INSERT INTO survey_tokens (organisation_id, wave_id, token_hash, member_id)
-        SELECT o, {id}, sha256(n::text::bytea), {id} FROM {all};
+    INSERT INTO survey_tokens (organisation_id, wave_id, token_hash, person_id, team_id)
+        SELECT o, {id}, sha256(n::text::bytea), {id}, {id} FROM {all};
+    INSERT INTO survey_invited (organisation_id, wave_id, person_id, team_id) SELECT o, {id}, {id}, {id} FROM {all};
+    INSERT INTO survey_views (organisation_id, id, wave_id, team_id, cells, results)
+        SELECT o, {id}, {id}, {id}, '{{}}', '{{}}' FROM {all};
     INSERT INTO audit_events (organisation_id, id, at, actor_kind, action, subject_kind, subject_id, details,
         content_hash)
         SELECT o, {id}, now(), 'account', 'a.a' || n % 100, 'k', {id}, '{{}}', sha256('') FROM {all};
@@ -64,7 +67,7 @@ FILL = """
         SELECT o, 'k', {id}, sha256('') FROM {all};
     INSERT INTO audit_chain (organisation_id, sequence, event_id, content_hash, previous_hash, hash)
         SELECT o, n, {id}, sha256(''), sha256(''), sha256('') FROM {all};
-    INSERT INTO survey_answers (organisation_id, id, wave_id, answers) SELECT o, {id}, {id}, '[]' FROM {all};
+    INSERT INTO survey_answers (organisation_id, id, wave_id, team_id, answers) SELECT o, {id}, {id}, {id}, '[]' FROM {all};
 """.format(
     id="('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid",
     all=f"generate_series(1, 3000) AS n, unnest('{{{MINE},{OTHERS}}}'::uuid[]) AS o",
@@ -122,8 +125,10 @@ async def filled(server: Server, template: str) -> AsyncIterator[Connection]:
         (access.SESSION_CREDENTIAL, (b"x",), "sessions_organisation_id_token_hash_key"),
         (access.ACCOUNT_SECRET, ("a@example.org",), "accounts_email"),
         (access.MEMBERS_BY_ID, ([ONE],), "memberships_pkey"),
-        (surveys.WAVE_OF_TOKEN, (b"x",), "survey_tokens_pkey"),
-        (surveys.COUNT_ANSWERS, (ONE,), "survey_answers_wave"),
+        (answer_queries.TOKEN, (b"x",), "survey_tokens_pkey"),
+        (answer_queries.USE_TOKEN, (b"x",), "survey_tokens_pkey"),
+        (answer_queries.COUNT_ANSWERS, (ONE,), "survey_answers_wave"),
+        (view_queries.VIEWS, (ONE,), "survey_views_organisation_id_wave_id_team_id_key"),
     ],
 )
 async def test_it_uses_the_index(filled: Connection, sql: str, arguments: tuple[object, ...], index: str) -> None:

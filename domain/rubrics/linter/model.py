@@ -12,16 +12,17 @@ from domain.roles.model import RoleProfile
 from domain.rubrics.model import Rubric
 
 Severity = Literal["E", "W"]
-Scope = Literal["rubric", "guide", "requisition", "publishing"]
+# "instrument": survey questionnaires, whose rules are in domain/instruments/linter.
+Scope = Literal["rubric", "guide", "requisition", "publishing", "instrument"]
 
 
 class LintFinding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a rule found. E blocks publishing, W is shown.
 
-    `pointer` (RFC 6901) points into the linted document: the rubric, or the facts of the wider scope.
+    `pointer` (RFC 6901) points into the linted document: the rubric, the questionnaire, or the facts of a wider scope.
     """
 
-    rule: Annotated[str, Meta(pattern=r"^R[0-9]{2}$")]
+    rule: Annotated[str, Meta(pattern=r"^[RI][0-9]{2}$")]
     severity: Severity
     pointer: str
     message: str
@@ -29,7 +30,10 @@ class LintFinding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """A rule of research/science.md 3.5: its number, what a finding of it means, where it looks, and what it asks."""
+    """A rule: its number, what a finding of it means, where it looks, and what it asks.
+
+    R rules are those of research/science.md 3.5, I rules those of survey instruments.
+    """
 
     number: str
     severity: Severity

@@ -1,0 +1,1 @@
+"""Notes that a team keeps of itself, and what they are evidence of."""

@@ -1,0 +1,1 @@
+"""Teams' working tools over HTTP."""
