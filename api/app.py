@@ -14,6 +14,7 @@ from api.http import ApiResponse
 from api.model_process import ModelLimits, ModelProcess
 from api.observability import Metrics, Observe, configure_logging
 from api.openapi import openapi_config
+from api.pages.respond import respond_router
 from api.rate_limit import RateLimit, counters
 from api.routes import (
     access,
@@ -108,7 +109,14 @@ def create_app(settings: Settings) -> Litestar:
         ],
     )  # fmt: skip
     app = Litestar(
-        route_handlers=[v1, scim.scim_router(**shared), health.healthz, health.readyz, health.metrics],
+        route_handlers=[
+            v1,
+            respond_router(settings.requests_per_minute),
+            scim.scim_router(**shared),
+            health.healthz,
+            health.readyz,
+            health.metrics,
+        ],
         exception_handlers=scim_aware_handlers(),
         openapi_config=openapi_config(),
         lifespan=[lifespan],

@@ -82,7 +82,8 @@ class GroupMember(ComplexAttribute):
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User"])
-    display: Annotated[str | None, Mutability.read_only, Returned.request] = None
+    # Published as read-only, and yet accepted: Okta sends it.
+    display: Annotated[str | None, Returned.request] = None
 
 
 class Group(Resource[Any]):
@@ -132,10 +133,10 @@ PROVIDER = ScimProvider(
 
 
 def _published(schema: Schema) -> Schema:
-    """The schema with the one address's mark as what a client cannot set."""
+    """The schema, with what is read without being kept as what a client cannot set."""
     for attribute in schema.attributes or []:
         for part in attribute.sub_attributes or []:
-            if (attribute.name, part.name) == ("emails", "primary"):
+            if (attribute.name, part.name) in {("emails", "primary"), ("members", "display")}:
                 part.mutability = Mutability.read_only
     return schema
 

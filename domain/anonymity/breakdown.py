@@ -19,11 +19,13 @@ not shown, and so is its partner. Every figure above is a function of the set's 
 it was. So everything published fits another answer of that person too. A range at the top holds at least two values
 that all could share. For spread the same holds with the same units, and a unit may show its mean and not its spread.
 
-A dimension with themes (parts of its items with figures of their own) is decided for all of them together: it is not
-shown where the values of any theme are alike. Exchanging all of the dimension's answers then leaves each figure.
+Themes (parts of a dimension's items with means of their own) are shown only by units that show spread, arranged among
+themselves in the same way, and all themes of a dimension are decided together with it. So no sum of a theme can be
+worked out where its answers are alike.
 
-Not covered: several people who put their own answers together; figures over several dimensions at once (the probability
-of a stage), which are shown from eight people on and to two decimals.
+Not covered by the exchange: several people who put their own answers together; figures over several dimensions at once
+(the probability of a stage), and themes beside means of smaller units. They are shown from eight people on and to two
+decimals.
 """
 
 import heapq
@@ -93,7 +95,7 @@ def _joined(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def shown(tops: Sequence[Part], components: Sequence[Component]) -> Shown:
-    """Which units show one dimension; `components` are the dimension itself and its themes, all decided together."""
+    """Which units show what the `components` are of: a dimension, or its themes together with it."""
     units: set[UUID] = set()
     banded: set[UUID] = set()
     for top in tops:

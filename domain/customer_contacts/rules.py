@@ -67,6 +67,9 @@ def coverage(
     by_role = _by_role(day, roles, latest)
     counted = [one for one in by_role if one.people]
     by_month = _by_month(day, months)
+    of_team: dict[UUID, list[RoleContact]] = {}
+    for one in by_role:
+        of_team.setdefault(one.team_id, []).append(one)
     return ContactCoverage(
         day=day,
         teams=len(team_ids),
@@ -77,7 +80,7 @@ def coverage(
         contacts=sum(one.contacts for one in by_month),
         last_on=_newest(by_role),
         never=tuple(sorted({one.role for one in counted if one.last_on is None})),
-        by_team=tuple(_of_team(team_id, by_role) for team_id in team_ids),
+        by_team=tuple(_of_team(team_id, of_team.get(team_id, ())) for team_id in team_ids),
         by_role=tuple(by_role),
         by_month=by_month,
     )
@@ -126,8 +129,7 @@ def _role_contact(day: date, held: TeamRole | None, newest: RoleLatest | None) -
     )
 
 
-def _of_team(team_id: UUID, by_role: Sequence[RoleContact]) -> TeamContact:
-    own = [one for one in by_role if one.team_id == team_id]
+def _of_team(team_id: UUID, own: Sequence[RoleContact]) -> TeamContact:
     counted = [one for one in own if one.people]
     return TeamContact(
         team_id=team_id,

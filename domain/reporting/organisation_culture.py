@@ -16,6 +16,7 @@ from domain.reporting.team_model import OrganisationReport, OrganisationReportOp
 from domain.reporting.team_rules import LADDER, value_results
 from domain.reporting.team_texts import ORGANISATION_METHOD
 from domain.surveys.published import PublishedWave, units_of_wave
+from domain.team_measures.ladder import ladder_of
 from domain.teams.model import TeamNode
 from domain.teams.service import get_team, subtree
 from domain.value_streams.service import report_part as value_streams_part
@@ -38,6 +39,8 @@ async def compose(
     parts = await published_parts(conn, team_id, day, {})
     culture = None if parts.culture is None else parts.culture.body
     newest = parts.newest
+    units = await _units(conn, nodes, newest.get(None), newest.get(LADDER), culture)
+    parents = {node.parent_id for node in nodes}
     return OrganisationReport(
         report_id=report_id,
         generated_at=generated_at,
@@ -48,14 +51,15 @@ async def compose(
         why_statement=None if culture is None else culture.why_statement,
         pulse=parts.pulse,
         dimensions=parts.dimensions,
-        units=await _units(conn, nodes, newest.get(None), newest.get(LADDER), culture),
+        units=units,
         frameworks=parts.frameworks,
         aggregation=() if None not in newest else newest[None].results.aggregation,
         consistency=() if None not in newest else newest[None].results.consistency,
+        ladder=ladder_of(row.maturity for row in units if row.maturity is not None and row.team_id not in parents),
         contacts=await contacts_part(conn, ids, day),
         hypotheses=await hypotheses_part(conn, ids, day),
         value_streams=await value_streams_part(conn, ids, day),
-        clarity=await clarity_part(conn, ids, day),
+        clarity=await clarity_part(conn, ids, day, departments=True),
         method=ORGANISATION_METHOD,
         language=options.language,
         paper=options.paper,

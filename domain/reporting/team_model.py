@@ -12,7 +12,7 @@ from domain.hypotheses.model import HypothesisSummary
 from domain.report_settings.model import Brand
 from domain.reporting.model import Interval, Language, Paper, TeamEdition, VersionRef
 from domain.surveys.model import Comments
-from domain.team_measures.model import Aggregation, Consistency, DimensionChange, Maturity, SubGroups
+from domain.team_measures.model import Aggregation, Consistency, DimensionChange, Ladder, Maturity, SubGroups
 from domain.team_notes.model import NoteEvidence
 from domain.value_streams.model import ValueStreamSummary
 
@@ -201,7 +201,7 @@ class OrganisationReport(msgspec.Struct, frozen=True, kw_only=True):
     """What was published of a part of the organisation and of the teams in it, side by side and without ranking them.
 
     `dimensions` are those of the whole; `aggregation` says whether team means may be told apart, `consistency` whether
-    the statements of a value belong together.
+    the statements of a value belong together, `ladder` whether the stages of maturity follow one another over teams.
     """
 
     report_id: UUID
@@ -217,6 +217,7 @@ class OrganisationReport(msgspec.Struct, frozen=True, kw_only=True):
     frameworks: tuple[FrameworkResult, ...]
     aggregation: tuple[Aggregation, ...]
     consistency: tuple[Consistency, ...]
+    ladder: Ladder
     contacts: ContactCoverage
     hypotheses: HypothesisSummary
     value_streams: ValueStreamSummary

@@ -15,6 +15,7 @@ from domain.reporting.team_model import (
 )
 from domain.rubrics.model import Competency
 from domain.surveys.model import WaveResults
+from domain.team_measures.gap import gap
 from domain.team_measures.model import DimensionChange, DimensionStatistics, Maturity
 from domain.team_notes.model import NoteEvidence
 
@@ -50,7 +51,7 @@ def _result(
         answered=one.answered,
         mean=one.mean,
         band=one.band,
-        gap=None if one.mean is None or target_level is None else target_level - one.mean,
+        gap=None if target_level is None else gap(one, target_level).gap,
         interval=_interval(one.interval_low, one.interval_high, one.answered),
         spread=one.spread,
         agreement_uniform=one.agreement_uniform,

@@ -1,5 +1,7 @@
 """Sentences that reports on teams print about how their figures came about. English; others come as catalogues."""
 
+from domain.team_measures.aggregation import READING
+
 TEAM_METHOD = (
     "Every member was asked how often the team does certain things, or which of two descriptions is nearer to it, on a "
     "scale from 1 to 5. Answers carry no name, no time and no link to the invitation. They are published once, after "
@@ -28,9 +30,9 @@ TEAM_METHOD = (
 )
 ORGANISATION_METHOD = (
     *TEAM_METHOD[:3],
-    "Teams stand in the order of the organisation's tree, never in the order of their results. ICC(1) is the share of "
-    "the differences between answers that lies between teams, ICC(2) how reliable team means are; from .70 on they may "
-    "be told apart. Alpha and omega say whether the statements of a value belong together, from 30 answers on. All of "
-    "these rest only on teams whose figures are published.",
+    "Teams stand in the order of the organisation's tree, never in the order of their results. Figures over teams rest "
+    "on the lowest teams that show their spread, and on no others. Alpha and omega say whether the statements of a "
+    "value belong together, from 30 answers on.",
+    READING,
     *TEAM_METHOD[4:],
 )

@@ -5,7 +5,6 @@ the database's own transaction numbers could still be compared; closing rewrites
 """
 
 from collections.abc import Sequence
-from typing import Literal
 from uuid import UUID, uuid4
 
 from domain.access.tokens import hash_token, organisation_of, token_kind
@@ -18,15 +17,18 @@ from domain.surveys.answer_queries import StoredAnswers, StoredComment
 from domain.surveys.model import Wave
 from domain.surveys.questionnaire import check_answers, in_language, written_comments
 
-InvitationState = Literal["open", "used", "ended"]
-
 
 async def questionnaire(conn: Connection, token: str, language: str | None = None) -> Instrument:
     """The statements that an unused token opens; in one language if asked for, else with all translations."""
+    _, instrument = await open_invitation(conn, token)
+    return instrument if language is None else in_language(instrument, language)
+
+
+async def open_invitation(conn: Connection, token: str) -> tuple[Wave, Instrument]:
+    """The survey that an unused token opens, with its questionnaire in all languages; NotFound for any other token."""
     stored = await answer_queries.token(conn, await _claim(conn, token))
     wave = None if stored is None or stored.used else await queries.wave(conn, stored.wave_id)
-    instrument = await _of_open(conn, wave)
-    return instrument if language is None else in_language(instrument, language)
+    return await _open(conn, wave)
 
 
 async def answer(conn: Connection, token: str, answers: Sequence[int], comments: Sequence[str] = ()) -> None:
@@ -38,8 +40,7 @@ async def answer(conn: Connection, token: str, answers: Sequence[int], comments:
     stored = await answer_queries.token(conn, token_hash)
     # The survey first, then the token, as closing does: the two wait for each other, never both ways round.
     wave = None if stored is None or stored.used else await queries.share_wave(conn, stored.wave_id)
-    instrument = await _of_open(conn, wave)
-    assert wave is not None, "it is open"
+    wave, instrument = await _open(conn, wave)
     check_answers(instrument, answers)
     texts = written_comments(instrument, comments)
     team_id = await answer_queries.use_token(conn, token_hash)
@@ -57,18 +58,19 @@ async def _keep_comments(conn: Connection, wave_id: UUID, team_id: UUID, texts: 
         await answer_queries.insert_comments(conn, wave_id, [(uuid4(), row) for row in rows])
 
 
-async def invitation_state(conn: Connection, token: str) -> InvitationState:
-    """Whether a token still opens its questionnaire, was used, or the survey has ended (or never knew it)."""
-    stored = await answer_queries.token(conn, await _claim(conn, token))
-    if stored is None:
-        return "ended"
-    return "used" if stored.used else "open"
+async def was_used(conn: Connection, token: str) -> bool:
+    """Whether a token's person has answered, while the survey is open; afterwards nobody can tell."""
+    try:
+        stored = await answer_queries.token(conn, await _claim(conn, token))
+    except NotFound:  # no token at all
+        return False
+    return stored is not None and stored.used
 
 
-async def _of_open(conn: Connection, wave: Wave | None) -> Instrument:
+async def _open(conn: Connection, wave: Wave | None) -> tuple[Wave, Instrument]:
     if wave is None or wave.status != "launched":
         raise NotFound("open invitation")
-    return (await instruments.get(conn, wave.instrument_id)).body
+    return wave, (await instruments.get(conn, wave.instrument_id)).body
 
 
 async def _claim(conn: Connection, token: str) -> bytes:

@@ -5,7 +5,7 @@ answers than about the team. A lower bound is rounded down, so that it never see
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from math import floor
 from typing import TypeVar
@@ -83,7 +83,7 @@ class Answers:
         return [*shown, rest] if rest else shown
 
     def components(self, dimension: str) -> list[Component]:
-        """What the anonymity rules look at: people's sums over the dimension and over each of its themes, by team."""
+        """What the anonymity rules look at: people's sums over the dimension, then over each of its themes, by team."""
         if dimension not in self._components:
             self._components[dimension] = [
                 (len(places), {team: _counted(table[:, places]) for team, table in self.tables.items()})
@@ -143,11 +143,16 @@ def nothing(dimension: str, answered: int, reason: str) -> DimensionStatistics:
 
 
 def maturity_of(
-    answers: Answers, cells: Sequence[UUID], dimensions: Mapping[str, DimensionStatistics], minimum_for_spread: int
+    answers: Answers,
+    cells: Sequence[UUID],
+    dimensions: Mapping[str, DimensionStatistics],
+    minimum_for_spread: int,
+    themes_of: Collection[str] = (),
 ) -> Maturity | None:
     """The unit's stage, from its stages' own published statistics; None where the questionnaire has no stages.
 
-    The criteria stand in the order of the stages. Told only where every stage shows its spread.
+    The criteria stand in the order of the stages. Told only where every stage shows its spread, with the themes of
+    those stages that are among `themes_of`.
     """
     instrument = answers.instrument
     if not instrument.criteria:
@@ -163,7 +168,12 @@ def maturity_of(
                 code=criterion.dimension,
                 criterion=criterion.mean,
                 scores=scores,
-                themes=_themes(answers, criterion.dimension, scores, shown=open_to_all and not one.split),
+                themes=_themes(
+                    answers,
+                    criterion.dimension,
+                    scores,
+                    shown=criterion.dimension in themes_of and open_to_all and not one.split,
+                ),
                 split=one.split,
             )
         )

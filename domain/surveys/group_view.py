@@ -39,7 +39,7 @@ def group_view(
     `published` is every view of the wave ever stored, of units and of groups, refused ones included. Store the answer
     among them if it is not refused, also where it shows no figure: that it shows none tells something too. A group that
     was stored before, or is a unit, gets its stored results. Answers and comments are by team as in `publication`;
-    KeyError for a team that is not of the wave. No changes, and no counts of people who stand apart.
+    KeyError for a team that is not of the wave. No changes, no themes, and no counts of people who stand apart.
     """
     within = cells_of(units)
     cells = frozenset[UUID]().union(*(within[team] for team in team_ids))
@@ -119,7 +119,7 @@ class _Group:
         for view in self.published:
             told = any(one.dimension == code and _tells(one) for one in view.results.dimensions)
             (shown if told else held_back).append(view.cells)
-        figures = may_show(self.cells, shown, held_back, self.answers.components(code), self.answers.respondents)
+        figures = may_show(self.cells, shown, held_back, self.answers.components(code)[:1], self.answers.respondents)
         found = dimension_of(
             self.answers,
             self.ordered,

@@ -107,9 +107,13 @@ class _Wave:
         self.published = [unit for unit, reason in self.refusals.items() if reason is None]
         self.spread = self._admitted(counts, thresholds.spread)
         tops = arranged(units, set(self.published), counts)
-        self.shown: dict[str, Shown] = {
-            dimension: shown(tops, self.answers.components(dimension)) for dimension in self.answers.columns
-        }
+        tops_of_spread = arranged(units, self.spread, counts)
+        self.shown: dict[str, Shown] = {}
+        self.with_themes: dict[str, frozenset[UUID]] = {}
+        for code in self.answers.columns:
+            components = self.answers.components(code)
+            self.shown[code] = shown(tops, components[:1])
+            self.with_themes[code] = shown(tops_of_spread, components).units if len(components) > 1 else frozenset()
         self.commented = [self._commented(number) for number in range(len(instrument.comment_questions))]
 
     def _refusals(self) -> dict[UUID, str | None]:
@@ -143,7 +147,7 @@ class _Wave:
             answered=answered,
             refusal=None,
             dimensions=tuple(dimensions.values()),
-            maturity=maturity_of(self.answers, cells, dimensions, self.thresholds.spread),
+            maturity=maturity_of(self.answers, cells, dimensions, self.thresholds.spread, self._themes_of(unit)),
             comments=tuple(self._comments(unit, number) for number in range(len(self.commented))),
             compared_with=compared,
             changes=() if before is None else changes(before, dimensions),
@@ -153,6 +157,9 @@ class _Wave:
 
     def _shows_spread(self, unit: UUID, code: str) -> bool:
         return unit in self.spread and unit in self.shown[code].units
+
+    def _themes_of(self, unit: UUID) -> list[str]:
+        return [code for code, units in self.with_themes.items() if unit in units and self._shows_spread(unit, code)]
 
     def _dimension(self, unit: UUID, cells: Sequence[UUID], code: str) -> DimensionStatistics:
         found = dimension_of(

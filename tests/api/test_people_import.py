@@ -42,7 +42,8 @@ async def test_dry_run_then_all_of_it_then_nothing(world: World, superuser: Any)
     assert {**done, "dry_run": True} == dry
     assert [new - old for new, old in zip(await rows(superuser), before, strict=True)] == [3, 3, 3, 1]
     teams = (await world.journey.call("GET", "/v1/teams/tree")).json()["teams"]
-    assert [(one["name"], one["depth"], one["members"]) for one in teams if one["name"] in {"House", "Desk", "Night"}] == [
+    mine = [one for one in teams if one["name"] in {"House", "Desk", "Night"}]
+    assert [(one["name"], one["depth"], one["members"]) for one in mine] == [
         ("House", 0, 0), ("Desk", 1, 1), ("Night", 2, 1),
     ]  # fmt: skip
     revisions = await superuser.fetch("SELECT revision FROM people UNION ALL SELECT revision FROM teams")

@@ -194,7 +194,7 @@ def granian(database_url: str) -> Iterator[str]:
 
 
 def _wait_until_ready(url: str) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             if httpx.get(url).status_code == 200:
                 return

@@ -24,7 +24,7 @@ async def test_sigterm_finishes_the_job_at_hand_and_starts_no_other(database: Da
         await ledger.pool.execute("DELETE FROM pgqueuer")
         await request_reports(url, tenant, application, 3)
         with worker_process(url, tmp_path) as worker:
-            await until(lambda: second_render(ledger), "a render", 30)
+            await until(lambda: second_render(ledger), "a render", 120)
             # As systemd and a terminal do, to every process: the printing child must not fall before its job is done.
             assert worker.process is not None
             everyone = [psutil.Process(worker.process.pid), *psutil.Process(worker.process.pid).children()]

@@ -7,7 +7,7 @@ and an answer about them can harm (I13, the shared lists of the note guard).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from domain.instruments.linter.lists import index, plain, said
@@ -15,7 +15,8 @@ from domain.instruments.linter.places import comment_questions, statements
 from domain.instruments.model import Instrument
 from domain.language.matcher import find_terms
 from domain.language.model import PROTECTED
-from domain.language.tokens import tokenise
+from domain.language.patterns import Match
+from domain.language.tokens import Token, tokenise
 from domain.rubrics.linter.model import LintFinding, Rule
 from domain.rubrics.linter.places import Place
 from domain.rubrics.linter.wording import quoted
@@ -25,8 +26,6 @@ ABSOLUTE = Rule("I05", "E", ("instrument",), "A statement claims nothing without
 AMOUNT = Rule("I06", "W", ("instrument",), "A statement leaves how often and how much to the scale.")
 JARGON = Rule("I07", "W", ("instrument",), "A statement uses no jargon, brand, idiom or abbreviation.")
 PROTECTED_TOPIC = Rule("I13", "E", ("instrument",), "Nothing asks about a protected characteristic.")
-# A protected term this many words from a colleague is about the colleague.
-_NEAR = 6
 # Abbreviations that everybody at work can read.
 _KNOWN = frozenset({"IT", "HR", "PDF", "SMS", "TV", "ID", "OK", "PIN", "FAQ", "EU", "UK", "USA"})
 _ABBREVIATION = re.compile(r"\b[A-Z][A-Z0-9&]{1,5}(?=s?\b)")
@@ -72,10 +71,16 @@ def _protected(text: str) -> list[str]:
     tokens = tokenise(text)
     hits = {(hit.start, hit.end) for hit in find_terms(text, PROTECTED, mode="question")}
     for match in index("protected").every(tokens):
-        near = tokens[max(0, match.first - _NEAR) : match.end + _NEAR]
-        if any(token.word in plain("workforce") for token in near):
+        if _about_workforce(tokens, match):
             hits.add((tokens[match.first].start, tokens[match.end - 1].end))
     return [text[start:end] for start, end in sorted(hits)]
+
+
+def _about_workforce(tokens: Sequence[Token], match: Match) -> bool:
+    """Whether a term is said of colleagues: "older colleagues", "colleagues with children", not "help older guests"."""
+    sides = (reversed(tokens[: match.first]), tokens[match.end :])
+    beside = (next((t.word for t in side if t.word not in plain("linking")), "") for side in sides)
+    return any(word in plain("workforce") for word in beside)
 
 
 def _unknown_words(instrument: Instrument) -> Iterator[LintFinding]:

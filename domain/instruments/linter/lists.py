@@ -22,8 +22,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `loaded`, `absolute`, `amount`, `jargon`, `state`: what a statement should not say. `believing`: states of mind
     where they are what the team is said to do. `acts`: verbs of behaviour besides the shared list. `subordinating`:
     words that open a clause within a clause. `negative` and `negating`: words that deny. `also_nouns`: verbs that may
-    be nouns as well; only a word of `objects` after them shows the verb. `protected`: terms that, beside one of
-    `workforce` (those who may be asked), are about them.
+    be nouns as well; only a word of `objects` after them shows the verb. `protected`: terms that are about
+    those of `workforce` (who may be asked) beside them, with nothing but words of `linking` in between.
     `function`: words that tell no subject.
     """
 
@@ -40,6 +40,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     also_nouns: Terms
     protected: Terms
     workforce: Terms
+    linking: Terms
     objects: Terms
     function: Terms
 

@@ -6,7 +6,7 @@ withheld), the publisher's rules, and where it is an insider its own answer.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, combinations_with_replacement, product
 from typing import NamedTuple
 from uuid import UUID
@@ -50,14 +50,21 @@ def _subsets(teams: Sequence[UUID]) -> Iterator[tuple[UUID, ...]]:
 
 def few_exposed(rows: Rows, people: Mapping[UUID, int], minimum: int) -> frozenset[UUID] | None:
     """Teams with fewer than `minimum` respondents in all, of whom alone a combination of the known sums speaks."""
-    teams = [team for team, number in people.items() if number]
-    matrix = _matrix(rows, teams)
+    return few_exposed_by([{(team, "") for team in row} for row in rows], people, minimum)
+
+
+def few_exposed_by(
+    rows: Sequence[Collection[tuple[UUID, str]]], people: Mapping[UUID, int], minimum: int
+) -> frozenset[UUID] | None:
+    """The same where each row sums some themes of some teams' people."""
+    columns = [one for one in sorted(set(chain.from_iterable(rows))) if people[one[0]]]
+    matrix = np.array([[float(one in row) for one in columns] for row in rows]).reshape(len(rows), len(columns))
     if not matrix.size:
         return None
     rank = np.linalg.matrix_rank(matrix)
-    for subset in _subsets([team for team in teams if people[team] < minimum]):
+    for subset in _subsets([team for team in {team for team, _ in columns} if people[team] < minimum]):
         if sum(people[team] for team in subset) < minimum:
-            others = [place for place, team in enumerate(teams) if team not in subset]
+            others = [place for place, (team, _) in enumerate(columns) if team not in subset]
             left = np.linalg.matrix_rank(matrix[:, others]) if others else 0
             if left < rank:
                 return frozenset(subset)

@@ -27,6 +27,7 @@ from tests.domain.anonymity.attacker import (
     answer_sets,
     certain_answers,
     few_exposed,
+    few_exposed_by,
     known_sums,
     told,
 )
@@ -74,6 +75,30 @@ def test_no_few_people_and_nobody_alike_in_a_thousand_organisations(seed: int) -
             assert few_exposed(known.squares, asked.people, 8) is None
             for teams in known_sums(known.sums, asked.people):
                 assert not alike_but_one(sums_of(asked, teams, places))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seeds)
+def test_themes_beside_their_stage_expose_nobody(seed: int) -> None:
+    ladder = questionnaire(4, stages=True, themes=2)
+    asked = history(Random(seed), 4, waves=1)[0]
+    cells = cells_of(asked.units)
+    found = publication(ladder, asked.units, asked.answers, {}, THRESHOLDS, {})
+    rows: dict[str, list[frozenset[UUID]]] = {"": [], "t0": [], "t1": []}
+    for unit, results in found.items():
+        if results.refusal is None and results.maturity is not None:
+            for theme, mean in results.maturity.stages[0].themes.items():
+                rows[theme] += [cells[unit]] if mean is not None else []
+    for theme, places in {"t0": (0, 2), "t1": (1, 3)}.items():
+        assert few_exposed(rows[theme], asked.people, 8) is None
+        for teams in known_sums(rows[theme], asked.people):
+            assert not alike_but_one(sums_of(asked, teams, places))
+    rows[""] = list(told([View(cells[unit], results) for unit, results in found.items()], "d0").sums)
+    themes = {"": ("t0", "t1"), "t0": ("t0",), "t1": ("t1",)}
+    together = [
+        {(one, theme) for one in row for theme in themes[name]} for name, known in rows.items() for row in known
+    ]
+    assert few_exposed_by(together, asked.people, 5) is None
 
 
 def published(

@@ -74,7 +74,7 @@ def test_published_units_without_a_published_root_stand_for_themselves() -> None
     assert units_shown([MIXED, ALIKE, MIXED], (None, 0, 0), published=[1, 2]) == ({2}, {1})
 
 
-def test_a_dimension_is_kept_together_where_a_theme_of_it_is_alike() -> None:
+def test_themes_are_kept_together_where_one_of_them_is_alike() -> None:
     asked = wave((0, 5, 5), (None, 0, 0), ([], [[0]] * 5, [[0]] * 5))
     whole = {team(1): Counter((4, 5, 6, 7, 8)), team(2): Counter((4, 5, 6, 7, 8))}
     theme = {team(1): Counter((4, 4, 4, 4, 4)), team(2): Counter((2, 4, 6, 8, 10))}

@@ -216,6 +216,21 @@ def test_a_single_item_does_not_follow_from_the_themes() -> None:
     assert set(found.stages[0].themes.values()) == {None}
 
 
+def test_themes_alike_are_kept_back_for_the_team_and_its_partner_but_not_their_stages() -> None:
+    random = Random(5)
+    answers = {number: [[random.randint(2, 4) for _ in range(8)] for _ in range(9)] for number in (1, 2)}
+    for place, row in enumerate(answers[1]):
+        row[0], row[2] = 3, 3
+        row[1] = 1 + place % 5
+    found = results([(None, 0, 0), (0, 9, 9), (0, 9, 9)], questionnaire(4, 4, stages=True, themes=2), answers=answers)
+    shown = []
+    for one in found:
+        assert one.maturity is not None
+        assert one.dimensions[0].spread is not None
+        shown.append([None not in stage.themes.values() for stage in one.maturity.stages])
+    assert shown == [[True, True], [False, True], [False, True]]
+
+
 # Changes.
 
 

@@ -141,7 +141,7 @@ def test_lists_are_in_the_notation_and_hold_no_word_twice() -> None:
         assert len(set(terms)) == len(terms), name
         for term in terms:
             assert parse(term, {}), term
-    for name in ("subordinating", "negative", "also_nouns", "objects", "function", "workforce"):
+    for name in ("subordinating", "negative", "also_nouns", "objects", "function", "workforce", "linking"):
         assert all(re.fullmatch(r"[a-z]+(?:['-][a-z]+)*", term) for term in lists[name]), name
     assert {"ask", "tell"} <= verbs().base
     assert "told" in verbs().past
