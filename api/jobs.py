@@ -21,6 +21,7 @@ from api.report_jobs import candidate_report, comparison_report, organisation_re
 from api.smtp import SmtpServer
 from api.survey_jobs import invite_to_survey, publish_survey
 from api.tagging_jobs import GoesOn, retag, tag_draft, tag_scorecard
+from api.team_note_job import tag_team_note
 from domain.access.model import Actor
 from domain.access.service import actor_for_job
 from domain.database import Connection, Pool, set_tenant
@@ -125,4 +126,5 @@ WORK: Mapping[JobKind, Work] = {
     "retag": retag,
     "invite_to_survey": invite_to_survey,
     "publish_survey": publish_survey,
+    "tag_team_note": tag_team_note,
 }

@@ -91,7 +91,7 @@ TAGS = {
     "Scores": "Scores with their uncertainty, comparison, agreement between raters",
     "Teams": "The organisation's teams over time and the people in them",
     "Surveys": "Questionnaires, surveys that expose nobody, and what is published of them",
-    "Working tools": "Customer contacts, hypotheses, value streams, clarity map and findings on checks, by team",
+    "Working tools": "Customer contacts, hypotheses, value streams, clarity map, findings on checks and notes, by team",
     "Reports": "PDFs and the jobs that make them",
     "Candidate feedback": "What a candidate is told, the link to their report, and their comments on it",
     "Calibration": "Sample answers that a panel scores before it scores a person",

@@ -22,5 +22,5 @@ TEAM_EXAMPLES: dict[str, Any] = {
         "Pat Person,pat@example.org,Front desk,Harbour house,Receptionist,2026-01-01\n",
         "dry_run": True,
     },
-    "changePerson": {"name": "Pat Person", "email": "pat@example.org", "external_id": "hr-4711", "active": False},
+    "changePerson": {"name": "Ulla Neu", "email": "ulla.neu@example.org", "external_id": "hr-4712", "active": False},
 }

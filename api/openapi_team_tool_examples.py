@@ -51,6 +51,14 @@ _ROW = {
     "checked_on": "2026-01-19",
 }
 
+_NOTE = {
+    "kind": "retrospective",
+    "held_on": "2026-05-08",
+    "title": "Looking back on April",
+    "text": "We rang five guests after their stay and asked what had bothered them most. Nobody had told billing about "
+    "the late arrivals, so we wrote the hand-over sheet together with them.",
+}
+
 TEAM_TOOL_EXAMPLES: dict[str, Any] = {
     "addCustomerContact": {**_TEAM, **_CONTACT},
     "editCustomerContact": {**_CONTACT, "participants": 4},
@@ -86,5 +94,25 @@ TEAM_TOOL_EXAMPLES: dict[str, Any] = {
         "state": "partly",
         "finding": "We read reviews and mails every day; nobody looks at where guests give up booking.",
         "found_on": "2026-05-04",
+    },
+    "addTeamNote": _NOTE,
+    "editTeamNote": {**_NOTE, "title": "Looking back on April and May"},
+    "reviewTeamNoteFinding": {"review": "confirmed"},
+    "proposeRoleProfile": {
+        "title": "Night receptionist",
+        "family": "Service",
+        "level": "front_line",
+        "customer_contact": "daily",
+    },
+    "adoptRoleProfileProposal": {
+        "tasks": [
+            {
+                "code": "late_arrivals",
+                "text": "Receives guests who arrive after midnight and clears up what went wrong on their way.",
+                "importance": 5,
+                "source": "Job analysis with four receptionists, May 2026",
+            }
+        ],
+        "links": [{"competency_code": "curiosity", "task_codes": ["late_arrivals"]}],
     },
 }

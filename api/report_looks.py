@@ -10,7 +10,7 @@ from domain.reporting.bundle_model import BundleIndex
 from domain.reporting.candidate_edition_model import CandidateEdition
 from domain.reporting.comparison_model import ComparisonReport
 from domain.reporting.model import CandidateReport
-from domain.reporting.team_model import TeamReport
+from domain.reporting.team_model import OrganisationReport, TeamReport
 
 if TYPE_CHECKING:
     from domain.reporting.documents import Document
@@ -25,6 +25,7 @@ def pdf_of(report: "Document", images: Mapping[str, bytes]) -> bytes:
         CandidateEdition: pdf.candidate_edition_pdf,
         ComparisonReport: pdf.comparison_pdf,
         TeamReport: pdf.team_pdf,
+        OrganisationReport: pdf.organisation_pdf,
     }
     return printers[type(report)](report, images)
 
@@ -38,6 +39,7 @@ def page_of(report: "Document", images: Mapping[str, bytes]) -> str:
         CandidateEdition: render.candidate_edition_html,
         ComparisonReport: render.comparison_html,
         TeamReport: render.team_html,
+        OrganisationReport: render.organisation_html,
     }
     return pages[type(report)](report, images)
 

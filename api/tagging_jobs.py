@@ -110,7 +110,7 @@ async def _analysed(scorecard: Scorecard, reading: Reading) -> tuple[str, Found]
         for note in scorecard.notes
     ]
     cues = [cues_of_target(target) for target in reading.values]
-    model, analyses = await in_tagging_thread(functools.partial(_analyse, texts, cues))
+    model, analyses = await in_tagging_thread(functools.partial(analysed_texts, texts, cues))
     wanted = {target.value.code for target in reading.values}
     findings: list[tuple[UUID, Finding]] = [
         (note.id, finding)
@@ -121,7 +121,8 @@ async def _analysed(scorecard: Scorecard, reading: Reading) -> tuple[str, Found]
     return model, Found(scorecard=scorecard, culture_id=reading.culture_id, findings=tuple(findings))
 
 
-def _analyse(texts: list[Text], cues: list[ValueCues]) -> tuple[str, list[Analysis]]:
+def analysed_texts(texts: list[Text], cues: list[ValueCues]) -> tuple[str, list[Analysis]]:
+    """The tagger's name, and what it finds in each text; for the tagging thread."""
     from nlp.analyse import analyse, model_name  # noqa: PLC0415 (loads spaCy)
 
     return model_name("accurate"), analyse(texts, cues, "accurate")
@@ -136,7 +137,7 @@ def current_model() -> str:
 
 async def warm_up() -> None:
     """Load the models before a note waits for them."""
-    await in_tagging_thread(functools.partial(_analyse, [Text(text="She asked the guest why.", kind="note")], []))
+    await in_tagging_thread(functools.partial(analysed_texts, [Text(text="She asked the guest why.", kind="note")], []))
 
 
 async def in_tagging_thread(work: Callable[[], T]) -> T:

@@ -1,5 +1,6 @@
 -- The organisation's tree, and people in its teams over time. A person can be asked; signing in takes an account.
--- Personal text: people.name, given_name, family_name, email, user_name, external_id; team_memberships.role.
+-- Personal text: people.name, given_name, family_name, email, user_name, external_id (and email_key, user_key, made of
+-- them); team_memberships.role.
 
 ALTER TABLE teams
     ADD COLUMN parent_id uuid,
@@ -21,6 +22,9 @@ CREATE TABLE people (
     family_name text,
     email text NOT NULL,
     user_name text,
+    -- By which people are looked up and told apart: row-level security lets no condition with lower() use an index.
+    email_key text NOT NULL GENERATED ALWAYS AS (lower(email)) STORED,
+    user_key text NOT NULL GENERATED ALWAYS AS (lower(coalesce(user_name, email))) STORED,
     external_id text,
     active boolean NOT NULL DEFAULT true,
     removed_at timestamptz,
@@ -32,8 +36,8 @@ CREATE TABLE people (
     CHECK (removed_at IS NULL OR NOT active)
 );
 SELECT protect_tenant('people');
-CREATE UNIQUE INDEX people_email ON people (organisation_id, lower(email));
-CREATE UNIQUE INDEX people_user_name ON people (organisation_id, lower(coalesce(user_name, email)));
+CREATE UNIQUE INDEX people_email ON people (organisation_id, email_key);
+CREATE UNIQUE INDEX people_user_name ON people (organisation_id, user_key);
 CREATE INDEX people_updated ON people (organisation_id, updated_at, id);
 
 -- From joined_on until the day before left_on.

@@ -32,5 +32,8 @@ REVOKE UPDATE ON value_stream_revisions, culture_check_findings FROM :applicatio
 -- Answers and comments are stored and taken away, never edited; whom a survey asked stands as it was at launch.
 REVOKE UPDATE ON survey_answers, survey_comments, survey_invited FROM :application;
 REVOKE UPDATE, DELETE ON survey_wave_teams FROM :application;
+-- What was proposed for a role, and why, stands as it was; what became of it is added.
+REVOKE UPDATE, DELETE ON role_profile_proposals FROM :application;
+GRANT UPDATE (status, role_profile_id, settled_by, settled_at, updated_at) ON role_profile_proposals TO :application;
 -- Whether a further view exposes anybody depends on everything that was ever published.
 REVOKE UPDATE, DELETE ON survey_views FROM :application;

@@ -87,16 +87,17 @@ def _box(band: str, width: float, y: float, tall: float) -> str:
     )
 
 
-def _columns(groups: SubGroups, answered: int, width: float, y: float, tall: float) -> str:
+def _columns(groups: SubGroups, width: float, y: float, tall: float) -> str:
     """One column for those low, between and high; a dashed foot where so few stand that no number is told."""
     drawn = []
+    most = max(groups.low or 1, groups.middle or 1, groups.high or 1)
     for count, low, high in ((groups.low, 1.0, _LOW), (groups.middle, _LOW, _HIGH), (groups.high, _HIGH, 5.0)):
         left, wide = _x(low, width) + 0.4, _x(high, width) - _x(low, width) - 0.8
         if count is None:
             look = f'height=".8" y="{y - 0.8:.3g}" fill="#fff" stroke="{ACCENT}" stroke-width=".25"'
         else:
-            height = max(tall * count / max(answered, 1), 0.2)
-            look = f'height="{height:.3g}" y="{y - height:.3g}" fill="{ACCENT}"'
+            height = max(tall * count / most, 0.2)
+            look = f'height="{height:.3g}" y="{y - height:.3g}" fill="{BAND}" stroke="{ACCENT}" stroke-width=".25"'
         drawn.append(f'<rect x="{left:.4g}" width="{wide:.4g}" {look}/>')
     return "".join(drawn)
 
@@ -106,7 +107,7 @@ def strip(result: DimensionResult, millimetres: float = 58, *, compact: bool = F
     height, y, thick, disc = (4.6, 2.9, 1.3, 0.85) if compact else (6, 3.6, 1.7, 1.1)
     body = [_track(millimetres, y)]
     if result.split and result.groups is not None:
-        body.append(_columns(result.groups, result.answered, millimetres, y, y - 0.4))
+        body.append(_columns(result.groups, millimetres, height - 0.6, height - 1))
     elif result.mean is not None:
         body += [_bar(result.interval, millimetres, y, thick), _thin(result.general, millimetres, y)]
         body.append(f'<circle cx="{_x(result.mean, millimetres):.4g}" cy="{y}" r="{disc}" fill="{ACCENT}"/>')
@@ -144,17 +145,17 @@ def split_words(groups: SubGroups) -> str:
     return gettext("%(low)s low, %(middle)s between, %(high)s high", low=low, middle=middle, high=high)
 
 
-def ladder(maturity: Maturity, stages: Sequence[StageName], millimetres: float = 172) -> Markup:
+def ladder(maturity: Maturity, stages: Sequence[StageName], millimetres: float = 172, height: float = 22) -> Markup:
     """Four steps: those met are pale, the one that the team stands on is dark, two that may be it are hatched."""
     known = {stage.stage: stage for stage in maturity.stages}
-    wide, height = millimetres / max(len(stages), 1), 22.0
+    wide = millimetres / max(len(stages), 1)
     here = {maturity.stage, *(maturity.between or ())}
     body = []
     for place, stage in enumerate(stages):
         tall = height * (place + 1.6) / (len(stages) + 1)
         box = (place * wide + 0.5, height - tall, wide - 1, tall - 0.4)
         body.append(_step(box, known.get(stage.code), here=stage.code in here, sure=maturity.profile == "stage"))
-    return drawn_in_millimetres(_ladder_words(maturity, stages), millimetres, height, body)
+    return drawn_in_millimetres(ladder_words(maturity, stages), millimetres, height, body)
 
 
 def _step(box: tuple[float, float, float, float], stage: StageStatistics | None, *, here: bool, sure: bool) -> str:
@@ -181,7 +182,7 @@ def hatched(x: float, y: float, wide: float, tall: float) -> str:
     return f'<path d="{lines}" stroke="{ACCENT}" stroke-width=".3" fill="none"/>'
 
 
-def _ladder_words(maturity: Maturity, stages: Sequence[StageName]) -> str:
+def ladder_words(maturity: Maturity, stages: Sequence[StageName]) -> str:
     """Each step with its bound against the criterion."""
     known = {stage.stage: stage for stage in maturity.stages}
     words = []

@@ -41,7 +41,7 @@ def _sign(state: CheckState | None, x: float, y: float, radius: float) -> str:
 
 def loop(coverage: LoopCoverage, millimetres: float = 172) -> Markup:
     """The links of the loop from left to right and back, an arrow broken where the loop breaks."""
-    count, height, y = max(len(coverage.links), 1), 15.0, 5.0
+    count, height, y = max(len(coverage.links), 1), 12.4, 3.8
     wide = millimetres / count
     body = [f'<path d="{_way_back(millimetres, wide, y)}" stroke="{LINE}" stroke-width=".5" fill="none"/>']
     for place, link in enumerate(coverage.links):
@@ -54,7 +54,7 @@ def loop(coverage: LoopCoverage, millimetres: float = 172) -> Markup:
 
 
 def _way_back(width: float, wide: float, y: float) -> str:
-    first, last, low = wide / 2, width - wide / 2, y + 7.5
+    first, last, low = wide / 2, width - wide / 2, y + 7
     tip = f"M{first - 1:.4g} {y + 5.6:.4g}L{first:.4g} {y + 4.4:.4g}L{first + 1:.4g} {y + 5.6:.4g}"
     return f"M{last:.4g} {y + 4.4:.4g}V{low:.4g}H{first:.4g}V{y + 4.6:.4g}{tip}"
 

@@ -95,6 +95,12 @@ def shorten(text: str, length: int) -> str:
     return flat if len(flat) <= length else f"{flat[: length - 1].rstrip()}…"
 
 
+def first_sentence(text: str) -> str:
+    """The words up to the first full stop, for where there is room for one sentence only."""
+    head, stop, _ = text.partition(". ")
+    return f"{head}." if stop else text
+
+
 def direction(text: str) -> str:
     """'rtl' if the first letter with a direction reads from the right, else 'ltr'."""
     for char in text:

@@ -17,7 +17,7 @@ from uuid import UUID
 from domain.reporting.candidate_edition_model import CandidateEdition
 from domain.reporting.comparison_model import ComparisonReport
 from domain.reporting.model import CandidateReport, Paper
-from domain.reporting.team_model import TeamReport
+from domain.reporting.team_model import OrganisationReport, TeamReport
 from reports import drawings as drawn
 from reports.fonts import BY_URL, SCHEME, font_face_css
 from reports.formats import in_utc
@@ -140,7 +140,9 @@ def html_to_pdf(
 
 
 def _printed(
-    document: Document, report: CandidateReport | CandidateEdition | ComparisonReport | TeamReport, images: Images
+    document: Document,
+    report: CandidateReport | CandidateEdition | ComparisonReport | OrganisationReport | TeamReport,
+    images: Images,
 ) -> bytes:
     """A report on its paper, with its logo if that is among the images."""
     logo = brand_of(report).logo_sha256
@@ -166,3 +168,8 @@ def comparison_pdf(report: ComparisonReport, images: Images = NO_IMAGES) -> byte
 def team_pdf(report: TeamReport, images: Images = NO_IMAGES) -> bytes:
     """The team report as PDF."""
     return _printed("team", report, images)
+
+
+def organisation_pdf(report: OrganisationReport, images: Images = NO_IMAGES) -> bytes:
+    """The organisation report as PDF."""
+    return _printed("organisation", report, images)

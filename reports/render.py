@@ -16,22 +16,32 @@ from domain.reporting.bundle_model import BundleIndex
 from domain.reporting.candidate_edition_model import CandidateEdition
 from domain.reporting.comparison_model import ComparisonReport
 from domain.reporting.model import CandidateReport, Language, Paper
-from domain.reporting.team_model import TeamReport
-from reports import charts, charts_candidate, charts_comparison, formats
+from domain.reporting.team_model import OrganisationReport, TeamReport
+from reports import (
+    charts,
+    charts_candidate,
+    charts_comparison,
+    charts_organisation,
+    charts_team,
+    charts_tools,
+    formats,
+    team_words,
+)
 from reports.balance import in_columns
 from reports.colours import painting, properties
 from reports.fonts import missing_characters
 from reports.i18n import SOURCE, isolated, marked_gettext, marked_ngettext, message, messages, right_to_left, speaking
 from reports.sentences import fixed, said, said_in
 
-Document = Literal["bundle", "candidate", "candidate_edition", "comparison", "team"]
+Document = Literal["bundle", "candidate", "candidate_edition", "comparison", "organisation", "team"]
 
-Shown: TypeAlias = BundleIndex | CandidateReport | CandidateEdition | ComparisonReport | TeamReport
+Shown: TypeAlias = BundleIndex | CandidateReport | CandidateEdition | ComparisonReport | OrganisationReport | TeamReport
 NO_BRAND = Brand()
 Images = Mapping[str, bytes]
 """SHA-256 → PNG of the pictures that a document carries."""
 NO_IMAGES: Images = {}
-LANDSCAPE: frozenset[Document] = frozenset({"comparison"})
+LANDSCAPE: frozenset[Document] = frozenset({"comparison", "organisation"})
+CULTURE: frozenset[Document] = frozenset({"team", "organisation"})
 
 _ROOT = Path(__file__).parent
 
@@ -56,6 +66,7 @@ def _environment() -> Environment:
         moment=formats.moment,
         listed=formats.listed,
         shorten=formats.shorten,
+        first_sentence=formats.first_sentence,
         dir=formats.direction,
         own=formats.own,
         isolated=isolated,
@@ -67,6 +78,8 @@ def _environment() -> Environment:
         in_columns=in_columns,
     )
     environment.globals.update(charts=charts, charts_candidate=charts_candidate, charts_comparison=charts_comparison)
+    environment.globals.update(charts_team=charts_team, charts_tools=charts_tools)
+    environment.globals.update(charts_organisation=charts_organisation, team_words=team_words)
     # Fixed texts are looked up while a page is written, so that one environment serves every language.
     environment.install_gettext_callables(message, messages, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(gettext=marked_gettext, ngettext=marked_ngettext)
@@ -76,7 +89,8 @@ def _environment() -> Environment:
 @cache
 def stylesheet(document: Document, paper: Paper = "A4") -> str:
     """The CSS of one document: the shared design, then its own, then the paper's. Font files are not part of it."""
-    names = ["shared/tokens.css", "shared/base.css", f"{document}/report.css"]
+    shared = ["shared/culture.css"] if document in CULTURE else []
+    names = ["shared/tokens.css", "shared/base.css", *shared, f"{document}/report.css"]
     if paper == "Letter":
         # What the others hold is meant for A4.
         names.append(f"shared/letter_{'landscape' if document in LANDSCAPE else 'portrait'}.css")
@@ -157,6 +171,11 @@ def comparison_html(report: ComparisonReport, images: Images = NO_IMAGES) -> str
 def team_html(report: TeamReport, images: Images = NO_IMAGES) -> str:
     """The team report as one HTML page that needs no other file."""
     return _whole("team", report, images)
+
+
+def organisation_html(report: OrganisationReport, images: Images = NO_IMAGES) -> str:
+    """The organisation report as one HTML page that needs no other file."""
+    return _whole("organisation", report, images)
 
 
 def bundle_html(index: BundleIndex, images: Images = NO_IMAGES) -> str:

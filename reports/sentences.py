@@ -13,10 +13,12 @@ from markupsafe import Markup
 from domain.reporting.anonymised import METHOD as ANONYMISED_METHOD
 from domain.reporting.bundle_rules import BUNDLE_METHOD, EXPLANATIONS, NOT_OPEN_TO_READER, WAITING
 from domain.reporting.candidate_edition_rules import METHOD_WITH_TAGS, METHOD_WITHOUT_TAGS
-from domain.reporting.texts import CANDIDATE_METHOD, COMPARISON_METHOD, TEAM_METHOD
+from domain.reporting.team_texts import ORGANISATION_METHOD, TEAM_METHOD
+from domain.reporting.texts import CANDIDATE_METHOD, COMPARISON_METHOD
 from domain.reporting.unnamed import PANELIST
 from reports.formats import direction, inline, number, own
 from reports.i18n import SOURCE, gettext, isolated, message, spoken
+from reports.team_sentences import TEAM_SENTENCES
 
 SCORE_NOTES = (
     "one rater is not a panel: no interval",
@@ -24,16 +26,6 @@ SCORE_NOTES = (
     "interval not reliable: fewer than 10 degrees of freedom in this requisition",
     "{complete} of {raters} raters rated every competency; two are needed",
     "The panel’s ratings do not yet allow one.",
-)
-TEAM_RESULTS = (
-    "Fewer than {minimum} people answered, so no number is shown: it could expose who said what.",
-    "Fewer than 60 % of those invited answered, so no number is shown: it would not speak for the team.",
-    "Everybody answered alike, so a band stands in place of the mean.",
-    "Fewer than {minimum} people answered, so nothing that shows spread is printed.",
-    "4.5 or above",
-    "1.5 or below",
-    "between {low} and {high}",
-    "no reason was given",
 )
 TAGGER = (
     "software, version {model}",
@@ -71,8 +63,9 @@ SENTENCES = tuple(
             *METHOD_WITH_TAGS,
             *METHOD_WITHOUT_TAGS,
             *TEAM_METHOD,
+            *ORGANISATION_METHOD,
             *SCORE_NOTES,
-            *TEAM_RESULTS,
+            *TEAM_SENTENCES,
             *TAGGER,
             *RELIABILITY,
             *RATERS,

@@ -53,7 +53,7 @@ class Made:
 def command(
     settings: Settings, *, if_empty: bool, number: int, texts: Path | None, password: str | None, data: Path | None
 ) -> None:
-    """Fill an organisation with believable demo data: two roles, twelve candidates, a team and its survey.
+    """Fill an organisation with believable demo data: two roles, twelve candidates, eight teams and their surveys.
 
     Works with the database of a running `outside-in serve`, or starts the embedded one for the while. Run again,
     it makes a further organisation with people of its own.
@@ -125,5 +125,6 @@ def _first(settings: Settings, made: Made) -> str:
     finished = next((one for one in seeded.candidates if one.unblinded), None)
     if finished is not None:
         lines.append(f"{post}/applications/{finished.application_id}/reports  # report on {finished.name}")
-    lines.append(f"{post}/surveys/{seeded.survey_id}/reports  # report on the team")
+    lines.append(f"{post}/teams/{seeded.team_id}/reports  # report on a team")
+    lines.append(f"{post}/teams/{seeded.root_team_id}/organisation-reports  # report over all teams")
     return "\n".join(lines)

@@ -97,7 +97,8 @@ def team(
     options = TeamReportOptions(edition=edition, language=language, paper=paper)
 
     def compose(place: Settings, seeded: Seeded) -> bytes:
-        report, images = in_transaction(place, lambda conn: team_report(conn, seeded, options))
+        assert place.database_url is not None
+        report, images = asyncio.run(team_report(place.database_url, seeded, options, say))
         say("Printing")
         return pdf_of(report, images)
 

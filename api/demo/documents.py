@@ -1,4 +1,4 @@
-"""The demo's published documents: target culture, role profiles, rubrics and the survey's questionnaire."""
+"""The demo's published documents: target culture, role profiles, rubrics and the questionnaires."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,17 +17,19 @@ from domain.rubrics.model import Rubric
 from domain.rubrics.service import NOT_VALIDATED, check_rubric, library, rubrics
 from domain.versions.service import Documents
 
-INSTRUMENT = "customer_culture_pulse"
 Body = TypeVar("Body", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True)
 class Published:
-    """Ids of the published versions; `roles` maps a role profile's key to its own id and its rubric's."""
+    """Ids of the published versions; `roles` maps a role profile's key to its own id and its rubric's.
+
+    `instruments` maps a shipped questionnaire's name to its id.
+    """
 
     culture_id: UUID
     roles: dict[str, tuple[UUID, UUID]]
-    instrument_id: UUID
+    instruments: dict[str, UUID]
 
 
 async def publish_documents(
@@ -47,10 +49,11 @@ async def publish_documents(
             await _publish(conn, role_profiles, author, approver, body),
             await _publish(conn, rubrics, author, approver, rubric),
         )
-    instrument = shipped_instruments()[INSTRUMENT]
-    check_instrument(instrument)
-    instrument_id = await _publish(conn, instruments, author, approver, instrument)
-    return Published(culture_id, roles, instrument_id)
+    asked = {}
+    for name, instrument in shipped_instruments().items():
+        check_instrument(instrument)
+        asked[name] = await _publish(conn, instruments, author, approver, instrument)
+    return Published(culture_id, roles, asked)
 
 
 async def _publish(conn: Connection, documents: Documents[Body], author: Actor, approver: Actor, body: Body) -> UUID:

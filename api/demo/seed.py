@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from api.demo.content import admin_of, with_role
 from api.demo.documents import Published, publish_documents
+from api.demo.held_surveys import seed_surveys
 from api.demo.hiring import SeededCandidate, account_of, seed_interview
 from api.demo.logo import COLOUR, logo
 from api.demo.numbering import address
 from api.demo.plan import Plan
+from api.demo.tools import seed_proposal, seed_tools
+from api.demo.tree import ASKED, ROOT, seed_teams
 from api.logo_child import Scaled, scaled
 from domain.access import service as access
 from domain.access.model import Actor
@@ -17,10 +21,6 @@ from domain.candidates import service as candidates
 from domain.database import Connection
 from domain.report_settings import service as report_settings
 from domain.report_settings.model import NewLogo, ReportSettingsDraft
-from domain.surveys import answering, ending, launching, publishing
-from domain.surveys import service as surveys
-from domain.surveys.model import SurveyDraft
-from domain.teams import service as teams
 
 Say = Callable[[str], None]
 RETENTION_MONTHS = 6
@@ -28,7 +28,10 @@ RETENTION_MONTHS = 6
 
 @dataclass(frozen=True)
 class Seeded:
-    """What was made. `key` is the admin's API key, which stands nowhere else."""
+    """What was made. `key` is the admin's API key, which stands nowhere else.
+
+    `team_id` is the team that hires, `root_team_id` the one above all, `survey_id` the newest survey of values.
+    """
 
     founder: Actor
     name: str
@@ -38,6 +41,7 @@ class Seeded:
     candidates: tuple[SeededCandidate, ...]
     survey_id: UUID
     team_id: UUID
+    root_team_id: UUID
 
 
 async def seed(conn: Connection, plan: Plan, number: int, password: str, say: Say) -> Seeded:
@@ -51,8 +55,14 @@ async def seed(conn: Connection, plan: Plan, number: int, password: str, say: Sa
     say(f"Target culture, {len(content.role_profiles)} role profiles and their rubrics")
     published = await publish_documents(conn, hr, admin, content)
     await _report_settings(conn, hr)
-    say(f"A team of {len(content.team.members)} and its survey")
-    team_id, survey_id = await _survey(conn, hr, plan, published)
+    say("Teams, and what they answered in the surveys of the last months")
+    now = datetime.now(UTC)
+    tree = await seed_teams(conn, hr, content, now.date())
+    team_id = tree[ASKED]
+    survey_id = await seed_surveys(conn, hr, plan, published, tree, now)
+    say("What the teams keep of their customers")
+    await seed_tools(conn, people[with_role(content, "team_lead").email], tree, now.date())
+    await seed_proposal(conn, hr, tree)
     requisitions = await _requisitions(conn, recruiter, people, plan, published, team_id)
     say(f"{len(plan.interviews)} candidates, their interviews and scorecards")
     hired = [
@@ -71,6 +81,7 @@ async def seed(conn: Connection, plan: Plan, number: int, password: str, say: Sa
         candidates=tuple(hired),
         survey_id=survey_id,
         team_id=team_id,
+        root_team_id=tree[ROOT],
     )
 
 
@@ -113,24 +124,3 @@ async def _requisitions(
         )  # fmt: skip
         opened[opening.key] = requisition.id
     return opened
-
-
-async def _survey(conn: Connection, hr: Actor, plan: Plan, published: Published) -> tuple[UUID, UUID]:
-    """Ask the team, answer through the invitations, close, publish, and let hiring see the results; team and survey."""
-    asked = plan.content.team
-    team = await teams.add_team(conn, hr, asked.name, asked.members)
-    draft = await surveys.draft_wave(
-        conn,
-        hr,
-        SurveyDraft(team_id=team.id, instrument_id=published.instrument_id, target_culture_id=published.culture_id),
-    )
-    wave, invitations, _ = await launching.launch_wave(conn, hr, draft.id, draft.revision, send_mail=False)
-    for invitation, answers in zip(invitations, plan.survey, strict=True):
-        if answers is not None:
-            await answering.answer(conn, invitation.token, answers)
-    await ending.close_wave(conn, hr, wave.id)
-    closed = await publishing.closed_wave(conn, wave.id)
-    assert closed is not None, "it was closed just now"
-    await publishing.publish(conn, hr, wave.id, publishing.computed(closed))
-    await surveys.show_in_hiring(conn, hr, wave.id, shown=True)
-    return team.id, wave.id

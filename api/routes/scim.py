@@ -3,6 +3,7 @@
 Not in the OpenAPI document: the service describes itself at /scim/v2/Schemas, in SCIM's own way.
 """
 
+from asyncio import to_thread
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -18,7 +19,17 @@ from api.http import acts, changes, creates, reads, removes
 from api.scim.errors import BASE, SCIM_JSON
 from api.scim.filters import group_query, user_query
 from api.scim.http import ScimRequest, answer, asked_of, base_url_of, listed, page_of, payload_of, search_of, wants
-from api.scim.resources import group_draft, group_resource, patched, sent, shown, user_draft, user_resource
+from api.scim.resources import (
+    group_resource,
+    new_group,
+    patched,
+    patched_group,
+    replaced_group,
+    sent,
+    shown,
+    user_draft,
+    user_resource,
+)
 from api.scim.schema import CONFIG, PROVIDER, SCHEMAS, Group, User
 from domain.access.model import Actor
 from domain.database import Connection
@@ -53,7 +64,9 @@ async def _groups(conn: Connection, request: ScimRequest, groups: Sequence[Direc
     if groups and wants(asked, "members"):
         for row in await group_service.members_of(conn, [one.id for one in groups]):
             found[row.team_id].append(row)
-    return [group_resource(one, found[one.id], base_url_of(request)) for one in groups]
+    base_url = base_url_of(request)
+    # Thousands of members take seconds to put into form: other requests go on meanwhile.
+    return await to_thread(lambda: [group_resource(one, found[one.id], base_url) for one in groups])
 
 
 async def _user_answer(
@@ -71,7 +84,7 @@ async def _group_answer(
     asked = asked_of(request)
     (resource,) = await _groups(conn, request, [group], asked)
     location = str(resource.meta.location) if resource.meta else None
-    return answer(shown(resource, asked, context), status_code, location)
+    return answer(await to_thread(shown, resource, asked, context), status_code, location)
 
 
 async def _user_page(conn: Connection, request: ScimRequest, search: SearchRequest[Any]) -> Response[bytes]:
@@ -237,7 +250,7 @@ async def create_group(
     excluded: Excluded = None,
 ) -> Response[bytes]:  # fmt: skip
     """At the top of the tree; an archived team of this name comes back."""
-    draft = group_draft(sent(Group, await payload_of(request)))
+    draft = await to_thread(new_group, await payload_of(request))
     group = await group_service.create_group(conn, actor, draft)
     return await _group_answer(conn, request, group, Context.RESOURCE_CREATION_RESPONSE, 201)
 
@@ -259,10 +272,9 @@ async def replace_group(
 ) -> Response[bytes]:  # fmt: skip
     """Who is not among the members leaves today. Its place in the tree stays."""
     before = await group_service.lock_group(conn, group_id)
-    stored = group_resource(before, await group_service.members_of(conn, [group_id]), base_url_of(request))
-    resource = sent(Group, await payload_of(request), stored)
-    resource.replace(stored)
-    group = await group_service.replace_group(conn, actor, group_id, group_draft(resource))
+    members = await group_service.members_of(conn, [group_id])
+    draft = await to_thread(replaced_group, before, members, base_url_of(request), await payload_of(request))
+    group = await group_service.replace_group(conn, actor, group_id, draft)
     return await _group_answer(conn, request, group, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
 
@@ -276,9 +288,9 @@ async def patch_group(
 ) -> Response[bytes]:  # fmt: skip
     """All operations or none: members join and leave today."""
     before = await group_service.lock_group(conn, group_id)
-    stored = group_resource(before, await group_service.members_of(conn, [group_id]), base_url_of(request))
-    resource = patched(Group, await payload_of(request), stored)
-    group = await group_service.replace_group(conn, actor, group_id, group_draft(resource))
+    members = await group_service.members_of(conn, [group_id])
+    draft = await to_thread(patched_group, before, members, base_url_of(request), await payload_of(request))
+    group = await group_service.replace_group(conn, actor, group_id, draft)
     return await _group_answer(conn, request, group, Context.RESOURCE_PATCH_RESPONSE)
 
 

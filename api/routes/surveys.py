@@ -234,7 +234,7 @@ async def publish_survey(
 async def show_in_hiring(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], survey_id: FromPath[UUID]
 ) -> Wave:
-    """Reports on candidates for this team print its published gaps beside the evidence, with weight 0."""
+    """Reports on candidates for the teams asked print their published gaps beside the evidence, with weight 0."""
     return await service.show_in_hiring(conn, actor, survey_id, shown=True)
 
 

@@ -144,6 +144,28 @@ def group_draft(resource: Group) -> GroupDraft:
     )
 
 
+def new_group(payload: dict[str, Any]) -> GroupDraft:
+    """What to store for a POST."""
+    return group_draft(sent(Group, payload))
+
+
+def replaced_group(
+    before: DirectoryGroup, members: Iterable[GroupMembership], base_url: str, payload: dict[str, Any]
+) -> GroupDraft:
+    """What to store for a PUT."""
+    stored = group_resource(before, members, base_url)
+    resource = sent(Group, payload, stored)
+    resource.replace(stored)
+    return group_draft(resource)
+
+
+def patched_group(
+    before: DirectoryGroup, members: Iterable[GroupMembership], base_url: str, payload: dict[str, Any]
+) -> GroupDraft:
+    """What to store for a PATCH."""
+    return group_draft(patched(Group, payload, group_resource(before, members, base_url)))
+
+
 def _member(one: GroupMember) -> UUID:
     if one.type is not None and one.type.lower() != "user":
         raise InvalidValueException(detail="members: only users are members here; groups do not hold groups.")

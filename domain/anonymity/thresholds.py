@@ -1,4 +1,4 @@
-"""How many people must stand behind what is shown. Thresholds may be higher, never lower, and only rise after launch.
+"""How many people must stand behind what is shown. Thresholds may be higher, never lower, and are fixed at launch.
 
 Five respondents for means; eight for anything that shows spread, because a mean with a standard deviation betrays most
 sets of five answers; ten who wrote, for comments, which are shown word for word (research: science.md 2.2).
@@ -6,7 +6,7 @@ sets of five answers; ten who wrote, for comments, which are shown word for word
 
 import msgspec
 
-from domain.errors import Conflict, invalid
+from domain.errors import invalid
 
 MINIMUM_FOR_MEANS = 5
 MINIMUM_FOR_SPREAD = 8
@@ -32,12 +32,3 @@ def checked(thresholds: Thresholds) -> Thresholds:
         if getattr(thresholds, name) < least:
             raise invalid(field, "too_low", f"This threshold is at least {least}.")
     return thresholds
-
-
-def raised(before: Thresholds, after: Thresholds) -> Thresholds:
-    """`after`; Conflict where it is lower than `before` anywhere: people answered on that promise."""
-    for name, field in FIELDS.items():
-        if getattr(after, name) < getattr(before, name):
-            message = f"{field} was {getattr(before, name)} when people were asked, and can only rise from there."
-            raise Conflict(message, code="threshold_lowered")
-    return checked(after)

@@ -27,21 +27,21 @@ USERS = """
         created_at, updated_at
     FROM people
     WHERE removed_at IS NULL AND ($1::uuid IS NULL OR id = $1)
-        AND ($2::text IS NULL OR lower(coalesce(user_name, email)) = lower($2))
-        AND ($3::text IS NULL OR lower(email) = lower($3)) AND ($4::text IS NULL OR lower(name) = lower($4))
+        AND ($2::text IS NULL OR user_key = lower($2))
+        AND ($3::text IS NULL OR email_key = lower($3)) AND ($4::text IS NULL OR lower(name) = lower($4))
         AND ($5::text IS NULL OR external_id = $5) AND ($6::boolean IS NULL OR active = $6)
     ORDER BY id OFFSET $7 LIMIT $8
 """
 COUNT_USERS = """
     SELECT count(*) FROM people
     WHERE removed_at IS NULL AND ($1::uuid IS NULL OR id = $1)
-        AND ($2::text IS NULL OR lower(coalesce(user_name, email)) = lower($2))
-        AND ($3::text IS NULL OR lower(email) = lower($3)) AND ($4::text IS NULL OR lower(name) = lower($4))
+        AND ($2::text IS NULL OR user_key = lower($2))
+        AND ($3::text IS NULL OR email_key = lower($3)) AND ($4::text IS NULL OR lower(name) = lower($4))
         AND ($5::text IS NULL OR external_id = $5) AND ($6::boolean IS NULL OR active = $6)
 """
 SAME_PEOPLE = """
     SELECT id, removed_at IS NOT NULL AS removed FROM people
-    WHERE lower(coalesce(user_name, email)) = lower($1) OR lower(email) = lower($2) OR external_id = $3
+    WHERE user_key = lower($1) OR email_key = lower($2) OR external_id = $3
     ORDER BY id
 """
 INSERT_USER = """

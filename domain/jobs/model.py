@@ -19,6 +19,7 @@ JobKind = Literal[
     "retag",
     "invite_to_survey",
     "publish_survey",
+    "tag_team_note",
 ]
 JobStatus = Literal["queued", "running", "succeeded", "dead"]
 

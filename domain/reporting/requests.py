@@ -74,8 +74,8 @@ async def request_team_report(
 
     A team without any published survey gets one that says so and shows its working tools.
     """
-    require_kind(actor, "team")
     await find_team(conn, team_id)
+    require_kind(actor, "team")
     return await enqueue(conn, actor, "team_report", team_id, parameters=as_json(options or TeamReportOptions()))
 
 
@@ -83,8 +83,8 @@ async def request_organisation_report(
     conn: Connection, actor: Actor, team_id: UUID, options: OrganisationReportOptions | None = None
 ) -> Job:
     """Enqueue the report over a team and all teams under it; Conflict where there are none."""
-    require_kind(actor, "organisation")
     await find_team(conn, team_id)
+    require_kind(actor, "organisation")
     if len(await subtree(conn, team_id)) == 1:
         raise Conflict(
             f"There is no team under this one. Ask for its own report at /v1/teams/{team_id}/reports.",

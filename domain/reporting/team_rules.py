@@ -15,7 +15,7 @@ from domain.reporting.team_model import (
 )
 from domain.rubrics.model import Competency
 from domain.surveys.model import WaveResults
-from domain.team_measures.gap import gap
+from domain.team_measures.gap import gap, is_clearly_below
 from domain.team_measures.model import DimensionChange, DimensionStatistics, Maturity
 from domain.team_notes.model import NoteEvidence
 
@@ -164,16 +164,17 @@ def hire_hints(dimensions: Iterable[DimensionResult], bank: Sequence[Competency]
     whole level: a gap that may be chance is no reason to hire for it. At most HINTED_VALUES values with
     HINTED_QUESTIONS questions each.
     """
-    below = [(one.gap, one) for one in dimensions if one.gap is not None and _clearly_below(one)]
+    below = [(one.gap, one) for one in dimensions if one.gap is not None and below_target(one)]
     below.sort(key=lambda pair: -pair[0])
     hints = (_hint(one, bank) for _, one in below)
     return tuple(hint for hint in hints if hint.questions)[:HINTED_VALUES]
 
 
-def _clearly_below(one: DimensionResult) -> bool:
+def below_target(one: DimensionResult) -> bool:
+    """Whether the whole interval lies below the target, or without an interval the mean a whole level."""
     if one.gap is None or one.target_level is None:
         return False
-    return one.gap >= 1 if one.interval is None else one.interval.high < one.target_level
+    return is_clearly_below(one.gap, None if one.interval is None else one.interval.high, one.target_level)
 
 
 def _hint(one: DimensionResult, bank: Sequence[Competency]) -> HireHint:

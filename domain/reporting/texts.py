@@ -20,20 +20,6 @@ CANDIDATE_METHOD = (
     "aims at, not a likeness to people who work there today.",
     "This report supports a decision by a named person and does not make it.",
 )
-TEAM_METHOD = (
-    "Every member was asked how often the team does certain things, on a scale from 1 to 5. Answers carry no name, "
-    "no time and no link to the invitation, and are published once, when the survey closes.",
-    "A mean needs at least {means} answers. Anything that shows how far people differ needs at least {spread}. "
-    "Below these numbers, or under 60 % response, figures are withheld, because they could expose who said what or "
-    "would not speak for the team.",
-    "A dimension's figure is the mean over people of each one's mean over its statements. The interval is a 95 % "
-    "interval for the whole team now, given that some did not answer. Agreement is rwg(J) against two assumptions "
-    "about chance: all answers equally likely, and a slight pull to the favourable side. The gap is target minus "
-    "mean; there is no total gap.",
-    "With so few people a team's mean is uncertain as a statement about what the team is like in general. The "
-    "statements are not yet validated locally, there is no norm group, and no team is compared with another.",
-    "Results describe practices of a team. They are not for judging a person, for pay, promotion or hiring.",
-)
 COMPARISON_METHOD = (
     "Candidates stand in the order in which they applied, on every page. That order says nothing about how they were "
     "rated. There is no order by score, no place, and nobody is marked as the one to choose.",

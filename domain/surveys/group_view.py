@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.anonymity.admission import FROM_THE_REST
 from domain.anonymity.exposure import Undecided, exposed_set
 from domain.anonymity.overlap import may_show, too_small
-from domain.anonymity.thresholds import Thresholds
+from domain.anonymity.thresholds import Thresholds, checked
 from domain.anonymity.tree import Unit, cells_of
 from domain.instruments.model import Instrument
 from domain.surveys.figures import Answers, Said, dimension_of, maturity_of
@@ -63,7 +63,7 @@ class _Group:
         thresholds: Thresholds,
         published: Sequence[View],
     ) -> None:
-        self.instrument, self.cells, self.thresholds = instrument, cells, thresholds
+        self.instrument, self.cells, self.thresholds = instrument, cells, checked(thresholds)
         self.ordered = [unit.team_id for unit in units if unit.team_id in cells]
         self.comments = comments
         self.answers = Answers(instrument, answers)

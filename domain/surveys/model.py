@@ -49,8 +49,8 @@ class Wave(msgspec.Struct, frozen=True, kw_only=True):
 
     A draft can be edited. At launch questions, thresholds and who is asked are fixed; closed, it takes no answers;
     results exist once it is published. A cancelled one has none. `invited` counts people, 0 before launch. `sends_mail`
-    says whether invitations and reminders go by mail. `shown_in_hiring`: reports on candidates for this team may print
-    its published gaps beside the evidence.
+    says whether invitations and reminders go by mail. `shown_in_hiring`: reports on candidates for the teams asked
+    may print their published gaps beside the evidence.
     """
 
     id: UUID

@@ -16,7 +16,7 @@ import msgspec
 
 from domain.anonymity.admission import TOO_FEW, publishable
 from domain.anonymity.breakdown import Shown, arranged, shown
-from domain.anonymity.thresholds import Thresholds
+from domain.anonymity.thresholds import Thresholds, checked
 from domain.anonymity.tree import Unit, cells_of
 from domain.instruments.model import Instrument
 from domain.surveys.figures import Answers, Said, dimension_of, maturity_of, rounded
@@ -27,9 +27,9 @@ from domain.team_measures.consistency import consistency
 from domain.team_measures.model import Aggregation, Consistency, DimensionChange, DimensionStatistics, SubGroups
 from domain.team_measures.scores import person_means
 
-__all__ = ["LEAST_RESPONSE_RATE", "Earlier", "Thresholds", "Unit", "View", "publication", "refusal_of"]
+__all__ = ["LEAST_RESPONSE_PERCENT", "Earlier", "Thresholds", "Unit", "View", "publication", "refusal_of"]
 
-LEAST_RESPONSE_RATE = 0.60
+LEAST_RESPONSE_PERCENT = 60
 LOW_RESPONSE = "Fewer than 60 % of those invited answered, so no number is shown: it would not speak for the team."
 NOT_COMPARABLE = "The two surveys are not comparable."
 FEW_COMMENTS = "Fewer than {minimum} people wrote here, so nothing of it is shown: it could expose who wrote what."
@@ -67,8 +67,8 @@ def publication(
 
     `answers` holds by team (the one that a person answered in, not those above it) each person's answers, in the order
     of the items; `comments` by team and then by number of the comment question what was written. `earlier` is each
-    unit's wave to compare with. Criteria stand in the order of the stages. ValueError where answers do not fit the
-    questionnaire, or more answered than were asked.
+    unit's wave to compare with. Criteria stand in the order of the stages. Invalid for thresholds below the floor,
+    ValueError where answers do not fit the questionnaire or more answered than were asked.
     """
     wave = _Wave(instrument, units, answers, comments, thresholds)
     return {unit.team_id: wave.results(unit.team_id, earlier.get(unit.team_id)) for unit in units}
@@ -78,7 +78,7 @@ def refusal_of(answered: int, invited: int, minimum: int) -> str | None:
     """Why a unit has no numbers by itself, whatever is shown of others; None where it may have."""
     if answered < minimum:
         return TOO_FEW.format(minimum=minimum)
-    return LOW_RESPONSE if answered < LEAST_RESPONSE_RATE * invited else None
+    return LOW_RESPONSE if 100 * answered < LEAST_RESPONSE_PERCENT * invited else None
 
 
 class _Wave:
@@ -92,7 +92,7 @@ class _Wave:
         comments: Mapping[UUID, Sequence[Sequence[str]]],
         thresholds: Thresholds,
     ) -> None:
-        self.instrument, self.units, self.thresholds = instrument, units, thresholds
+        self.instrument, self.units, self.thresholds = instrument, units, checked(thresholds)
         self.comments = comments
         self.answers = Answers(instrument, answers)
         self.cells = cells_of(units)

@@ -33,7 +33,9 @@ SHOWN_IN_HIRING = """
     SELECT id, name, team_id, instrument_id, target_culture_id, status, minimum_for_means, minimum_for_spread,
         minimum_for_comments, invited, closes_on, sends_mail, reminders, shown_in_hiring, revision, created_at,
         launched_at, closed_at, published_at, updated_at
-    FROM survey_waves WHERE team_id = $1 AND status = 'published' AND shown_in_hiring
+    FROM survey_waves
+    WHERE status = 'published' AND shown_in_hiring AND EXISTS (SELECT 1 FROM survey_views
+        WHERE survey_views.wave_id = survey_waves.id AND survey_views.team_id = $1)
     ORDER BY closed_at DESC, id LIMIT 1
 """
 INSERT_WAVE = """
@@ -157,7 +159,7 @@ async def show_in_hiring(conn: Connection, wave_id: UUID, *, shown: bool) -> boo
 
 
 async def shown_in_hiring(conn: Connection, team_id: UUID) -> Wave | None:
-    """The newest published survey of a team that hiring may see."""
+    """The newest published survey that asked a team, by itself or with others, and that hiring may see."""
     return await fetch_one(conn, Wave, SHOWN_IN_HIRING, team_id)
 
 

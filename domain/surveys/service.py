@@ -106,7 +106,9 @@ async def list_waves(
 
 
 async def show_in_hiring(conn: Connection, actor: Actor, wave_id: UUID, *, shown: bool) -> Wave:
-    """Let reports on candidates for this team print its published gaps, or no longer. Conflict before publication.
+    """Let reports on candidates for the teams that it asked print their published gaps, or no longer.
+
+    Conflict before publication.
 
     Reports that were made stay as they are.
     """
@@ -120,7 +122,7 @@ async def show_in_hiring(conn: Connection, actor: Actor, wave_id: UUID, *, shown
 async def results_for_hiring(conn: Connection, team_id: UUID) -> tuple[Wave, WaveResults] | None:
     """The newest results of a team that hiring may see; None without any."""
     wave = await queries.shown_in_hiring(conn, team_id)
-    return None if wave is None else await wave_results_of(conn, wave.id)
+    return None if wave is None else await wave_results_of(conn, wave.id, team_id)
 
 
 async def wave_results_of(conn: Connection, wave_id: UUID, team_id: UUID | None = None) -> tuple[Wave, WaveResults]:

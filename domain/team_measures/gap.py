@@ -13,6 +13,15 @@ CEILING = "The target is the top of the scale, so no gap can be below 0."
 FLOOR = "The target is the bottom of the scale, so no gap can be above 0."
 
 
+def is_clearly_below(difference: float, high: float | None, target: float) -> bool:
+    """Whether a gap is more than chance may have made it, so that it may be hired for.
+
+    `difference` is target minus mean. The whole interval for the team, which ends at `high`, has to lie below the
+    target, or, where no interval may be shown, the mean a whole level.
+    """
+    return difference >= 1 if high is None else high < target
+
+
 def gap(found: DimensionStatistics, target: float) -> Gap:
     """Target minus mean, from 1 to 5 each, with the interval for this team now; of published figures only."""
     reason = None

@@ -11,8 +11,10 @@ from domain.teams.import_model import KnownMembership, KnownPerson, KnownTeam
 
 # PostgreSQL decides which addresses are the same, as in the index that keeps them apart.
 KNOWN_PEOPLE = """
-    SELECT id, name, email, external_id, active FROM people
-    WHERE lower(email) IN (SELECT lower(one) FROM unnest($1::text[]) AS one) OR external_id = ANY ($2::text[])
+    WITH asked AS MATERIALIZED (SELECT DISTINCT lower(one) AS email_key FROM unnest($1::text[]) AS one)
+    SELECT id, name, email, external_id, active FROM people JOIN asked ON people.email_key = asked.email_key
+    UNION
+    SELECT id, name, email, external_id, active FROM people WHERE external_id = ANY ($2::text[])
     ORDER BY id
 """
 KNOWN_TEAMS = "SELECT id, name, parent_id, archived_at IS NOT NULL AS archived FROM teams ORDER BY id"

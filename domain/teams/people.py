@@ -34,6 +34,11 @@ async def list_people(
     return page_of(await people_queries.people(conn, page, email, external_id), page, lambda row: row.id)
 
 
+async def names_of_people(conn: Connection) -> list[str]:
+    """The names of all people of the organisation, also of inactive ones, so that a text can do without them."""
+    return await people_queries.names(conn)
+
+
 async def change_person(conn: Connection, actor: Actor, person_id: UUID, revision: int, draft: PersonDraft) -> Person:
     """Replace what is said of a person; NotFound, or Stale.
 

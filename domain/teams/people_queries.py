@@ -19,14 +19,16 @@ PERSON = """
 PEOPLE = """
     SELECT id, name, email, external_id, active, removed_at, revision, created_at, updated_at FROM people
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
-        AND ($4::text IS NULL OR lower(email) = lower($4)) AND ($5::text IS NULL OR external_id = $5)
+        AND ($4::text IS NULL OR email_key = lower($4)) AND ($5::text IS NULL OR external_id = $5)
     ORDER BY id LIMIT $3
 """
 # PostgreSQL decides which addresses are the same, as in the index that keeps them apart.
 BY_EMAIL = """
+    WITH asked AS MATERIALIZED (SELECT email, lower(email) AS email_key FROM unnest($1::text[]) AS one (email))
     SELECT asked.email AS asked, people.id, people.active
-    FROM unnest($1::text[]) AS asked (email) JOIN people ON lower(people.email) = lower(asked.email)
+    FROM asked JOIN people ON people.email_key = asked.email_key
 """
+NAMES = "SELECT DISTINCT name FROM people"
 UPDATE_PERSON = """
     UPDATE people SET name = $3, email = $4, external_id = $5, active = $6,
         removed_at = CASE WHEN NOT $6 THEN removed_at END, revision = revision + 1, updated_at = now()
@@ -63,6 +65,11 @@ async def people(conn: Connection, page: PageRequest, email: str | None, externa
 async def by_email(conn: Connection, emails: Sequence[str]) -> dict[str, KnownAddress]:
     """The people who have these addresses, by the address as it was asked for."""
     return {one.asked: one for one in await fetch_all(conn, KnownAddress, BY_EMAIL, list(emails))}
+
+
+async def names(conn: Connection) -> list[str]:
+    """The name of everybody, active or not."""
+    return [row["name"] for row in await conn.fetch(NAMES)]
 
 
 async def update_person(conn: Connection, person_id: UUID, revision: int, draft: PersonDraft) -> Person | None:

@@ -19,6 +19,12 @@ from tests.api.furnishing_reports import furnish_reports
 from tests.api.furnishing_settings import furnish_settings
 from tests.api.furnishing_surveys import furnish_mailed_survey, furnish_surveys, work_of
 from tests.api.furnishing_tags import furnish_evidence, furnish_findings
+from tests.api.furnishing_team_notes import (
+    furnish_low_survey,
+    furnish_note_findings,
+    furnish_notes,
+    furnish_proposals,
+)
 from tests.api.furnishing_team_tools import furnish_team_tools
 from tests.api.furnishing_teams import furnish_teams
 from tests.api.journey import Journey
@@ -117,6 +123,9 @@ async def _furnish(journey: Journey, client: httpx.AsyncClient, tenant: Tenant) 
     evidence = await furnish_evidence(journey, done["cards"])
     teams = await furnish_teams(journey, closed["team_id"])
     team_tools = await furnish_team_tools(journey, closed["team_id"])
+    notes = await furnish_notes(journey, closed["team_id"])
+    low = await furnish_low_survey(journey)
+    proposals = await furnish_proposals(journey, low["low_team"])
     keys = (await journey.call("GET", "/v1/keys")).json()["items"]
     return {
         "culture": journey.made["culture"]["id"],
@@ -129,6 +138,9 @@ async def _furnish(journey: Journey, client: httpx.AsyncClient, tenant: Tenant) 
         **evidence,
         **teams,
         **team_tools,
+        **notes,
+        **low,
+        **proposals,
         "instrument": closed["instrument_id"],
         "requisition": journey.made["requisition"]["id"],
         "rater": str(tenant.accounts["panelist"]),
@@ -202,11 +214,13 @@ async def _furnish_other(journey: Journey, tenant: Tenant) -> dict[str, Any]:
     await journey.write("panelist", made["cards"]["panelist"], "Olu asked the guest twice. Then rang.", (3, 3, 3))
     short = await journey.interview("Ola Ode", ("panelist",))
     survey = await journey.survey()
+    low = await furnish_low_survey(journey)
     await _self_report(journey, made["application"]["id"], 1)
     spare = (await journey.call("POST", "/v1/candidates", {"name": "Spare"})).json()
     calibrated = await furnish_calibration(journey)
     return {
         **calibrated,
+        **low,
         "culture": journey.made["culture"]["id"],
         "profile": journey.made["profile"]["id"],
         "rubric": journey.made["rubric"]["id"],
@@ -227,6 +241,7 @@ async def _add_work_of_the_worker(conn: Connection, tenant: Tenant, ids: dict[st
     actor = tenant.actor()
     await set_tenant(conn, tenant.organisation_id, actor.account_id)
     await furnish_findings(conn, ids)
+    await furnish_note_findings(conn, ids)
     await conn.execute(
         "INSERT INTO guard_actions (organisation_id, id, scorecard_id, category, action, recorded_on, count) "
         "SELECT current_organisation(), gen_random_uuid(), $1, 'G02', 'shown', date '2026-01-05', 2",

@@ -20,7 +20,9 @@ from domain.report_settings.rules import months_after
 from domain.report_settings.service import images_of
 from domain.reporting.documents import content_hash
 from domain.reporting.model import CandidateReport
-from domain.reporting.service import candidate_report, team_report
+from domain.reporting.service import candidate_report
+from domain.reporting.team_culture import compose as compose_team
+from domain.reporting.team_model import TeamReportOptions
 from tests import pictures
 from tests.api.conftest import World, problem
 from tests.conftest import Tenant
@@ -351,8 +353,8 @@ async def test_a_teams_report_has_the_same_look(world: World) -> None:
     pool = await open_pool(world.database.application_url, max_size=1)
     async with pool.acquire() as conn, conn.transaction():
         await set_tenant(conn, world.tenant.organisation_id)
-        report = await team_report(
-            conn, world.tenant.actor("hr"), UUID(world.ids["survey"]), uuid4(), datetime.now(UTC)
+        report = await compose_team(
+            conn, world.tenant.actor("hr"), UUID(world.ids["team"]), uuid4(), datetime.now(UTC), TeamReportOptions()
         )
     await pool.close()
     assert report.brand == await brand_of(world)

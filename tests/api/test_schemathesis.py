@@ -100,6 +100,9 @@ PATHS = {
     "value-streams": ("value_stream",),
     "clarity-rows": ("clarity_row",),
     "culture-checks": ("check_finding",),
+    "team-notes": ("team_note",),
+    "team-note-findings": ("note_finding",),
+    "role-profile-proposals": ("role_proposal",),
 }
 # What changes a thing for good has one of its own, or the operations after it would find nothing to do.
 OWN = {
@@ -118,6 +121,10 @@ OWN = {
     "candidate-link": ("candidate_report",),
     # The other one is deleted before.
     "revisions": ("kept_value_stream",),
+    "findings": ("kept_team_note",),
+    "dismiss": ("doomed_role_proposal",),
+    # Only this team's published figures ask for a proposal.
+    "role-profile-proposals": ("low_team",),
 }
 # By the last part of the path, because each asks for a survey in another state.
 SURVEYS = {

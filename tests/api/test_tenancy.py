@@ -54,6 +54,9 @@ def own_ids(world: World, path: str, name: str) -> list[str]:
         "value_stream_id": ["value_stream", "kept_value_stream"],
         "row_id": ["clarity_row"],
         "finding_id": ["check_finding"],
+        "note_id": ["team_note", "kept_team_note"],
+        "note_finding_id": ["note_finding"],
+        "proposal_id": ["role_proposal", "doomed_role_proposal"],
     }
     if name == "scorecard_id":
         return [*ids["cards"].values(), *ids["blind_cards"].values()]
@@ -155,6 +158,7 @@ def bodies(world: World) -> dict[str, Any]:
             what: {**EXAMPLES[what], "team_id": other["team"]}
             for what in ("addCustomerContact", "addHypothesis", "addValueStream", "addClarityRow", "addCultureCheck")
         },
+        "proposeRoleProfile": {**EXAMPLES["proposeRoleProfile"], "survey_id": other["low_survey"]},
         "tagTexts": {**EXAMPLES["tagTexts"], "target_culture_id": other["culture"]},
         "startTaggingRun": {"requisition_id": other["requisition"]},
         "createKey": {"name": "mine", "scopes": ["culture:read"], "account_id": str(accounts["viewer"])},
@@ -176,6 +180,7 @@ FOREIGN = {
     "team_ids": "team",
     "parent_id": "team",
     "instrument_id": "instrument",
+    "survey_id": "low_survey",
 }
 
 
@@ -262,6 +267,8 @@ async def own_draft(world: World, path: str) -> str:
     collection = path.split("/")[2]
     if "{" not in path:
         return path
+    if path.endswith("/role-profile-proposals"):
+        return path.format(team_id=world.other_ids["low_team"])
     if collection == "teams":
         made = await world.client.post("/v1/teams", json={"name": "To move"}, headers=world.other.auth())
         return path.format(team_id=made.json()["team"]["id"])

@@ -47,6 +47,8 @@ RECORDS |= {"survey_answers", "survey_comments", "survey_invited", "survey_wave_
 TEAM_TOOLS = {"customer_contacts", "hypotheses", "value_streams", "value_stream_revisions", "clarity_rows"}
 WITHOUT_ROWS_OF_OTHER |= TEAM_TOOLS | {"culture_check_findings"}
 RECORDS |= {"value_stream_revisions", "culture_check_findings"}
+WITHOUT_ROWS_OF_OTHER |= {"team_notes", "team_note_findings", "role_profile_proposals"}
+RECORDS |= {"role_profile_proposals"}
 # Counted for a locked scorecard, and the other organisation has none.
 WITHOUT_ROWS_OF_OTHER |= {"guard_actions"}
 

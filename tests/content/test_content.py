@@ -66,6 +66,7 @@ class Person(Strict):
 class Member(Strict):
     name: ShortText
     email: ShortText
+    role: ShortText
 
 
 class Team(Strict):

@@ -66,10 +66,12 @@ def test_what_opens_something_stands_in_the_body_of_a_secret_template_alone(name
     subject, _ = render(chosen, {one: f"<{one}>" for one in chosen.placeholders | AUTOMATIC})
     assert "<link>" not in subject
     assert "<code>" not in subject
+    asks_a_person = name in {"survey_invitation", "survey_reminder"}
     assert chosen.secret == (
-        name in {"external_invitation", "external_code", "self_report_invitation", "candidate_report_link"}
+        asks_a_person
+        or name in {"external_invitation", "external_code", "self_report_invitation", "candidate_report_link"}
     )
-    assert chosen.private == (name == "scorecard_reminder")
+    assert chosen.private == (asks_a_person or name == "scorecard_reminder")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Reports as the domain would hand them over, from candidate.json and team.json. No real person is meant."""
+"""Reports as the domain would hand them over, from candidate.json. No real person is meant."""
 
 from datetime import date
 from pathlib import Path
@@ -13,9 +13,9 @@ from domain.reporting.model import (
     Remark,
     Score,
     TeamGap,
-    TeamReport,
     TeamShown,
 )
+from tests.reports import samples_team
 
 _HERE = Path(__file__).parent
 
@@ -75,15 +75,10 @@ EMPTY = replace(
     composite=Score(value=None, raters=0, interval=None, note=None),
 )
 
-TEAM = msgspec.json.decode((_HERE / "team.json").read_bytes(), type=TeamReport)
-"""Five values: two with everything, one below the threshold for spread, one banded, one withheld."""
+TEAM = samples_team.LEADER
+"""The leader's edition of a team's report; the others are in samples_team.py."""
 
-REFUSED = replace(
-    TEAM,
-    refusal="Too few people answered for any result of this team to be shown.",
-    answered=3,
-    response_rate=3 / 18,
-)
+REFUSED = samples_team.REFUSED
 
 
 def with_team(report: CandidateReport) -> CandidateReport:

@@ -1,7 +1,5 @@
 """The culture report over an organisation as the domain would hand it over."""
 
-from datetime import date
-
 from domain.customer_contacts.model import TeamContact
 from domain.reporting.team_model import OrganisationReport, UnitRow
 from domain.reporting.team_texts import ORGANISATION_METHOD
@@ -9,7 +7,17 @@ from domain.team_measures.ladder import ladder_of
 from domain.team_measures.model import Aggregation, Consistency
 from tests.reports.samples_team import ALL_HANDS, LEADER
 from tests.reports.samples_team_figures import DIMENSIONS, PULSE, REACHED, TOO_FEW, WITHHELD
-from tests.reports.samples_team_tools import CLARITY, CONTACTS, HYPOTHESES, MOMENT, SPACE, STREAMS, identified, replace
+from tests.reports.samples_team_tools import (
+    CLARITY,
+    CONTACTS,
+    DAY,
+    HYPOTHESES,
+    MOMENT,
+    SPACE,
+    STREAMS,
+    identified,
+    replace,
+)
 
 
 def _unit(name: str, depth: int, answered: int, *, shift: float = 0.0, withheld: str | None = None) -> UnitRow:
@@ -87,7 +95,7 @@ ORGANISATION = OrganisationReport(
         teams=7,
         by_team=(
             *CONTACTS.by_team,
-            TeamContact(team_id=identified("Night shift"), roles=3, within_30=0, within_90=1, last_on=date(2026, 3, 30)),
+            TeamContact(team_id=identified("Night shift"), roles=3, within_30=0, within_90=1, last_on=DAY),
         ),
     ),
     hypotheses=replace(HYPOTHESES, teams=7),

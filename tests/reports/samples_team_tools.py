@@ -22,7 +22,7 @@ def identified(name: str) -> UUID:
     return uuid5(SPACE, name)
 
 
-TEAM = identified("dispatch")
+TEAM = identified("Dispatch Platform")
 _ROLES = (
     ("Dispatcher", 7, 23, date(2026, 5, 29), 4),
     ("Shift lead", 2, 9, date(2026, 4, 20), 43),

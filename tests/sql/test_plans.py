@@ -12,12 +12,15 @@ from domain.access import queries as access
 from domain.audit import queries as audit
 from domain.candidates import queries as candidates
 from domain.database import Connection, Pool, set_tenant
+from domain.directory import queries as directory
 from domain.evidence import queries as evidence
 from domain.evidence import run_queries as tagging_runs
 from domain.interviews import queries as interviews
 from domain.jobs import queries as jobs
 from domain.reporting import queries as reporting
 from domain.surveys import answer_queries, view_queries
+from domain.teams import membership_queries as memberships
+from domain.teams import people_queries as people
 from domain.versions import queries as versions
 from tests.conftest import Server, cloned
 
@@ -67,7 +70,12 @@ FILL = """
         SELECT o, 'k', {id}, sha256('') FROM {all};
     INSERT INTO audit_chain (organisation_id, sequence, event_id, content_hash, previous_hash, hash)
         SELECT o, n, {id}, sha256(''), sha256(''), sha256('') FROM {all};
-    INSERT INTO survey_answers (organisation_id, id, wave_id, team_id, answers) SELECT o, {id}, {id}, {id}, '[]' FROM {all};
+    INSERT INTO teams (organisation_id, id, name) SELECT o, {id}, n FROM {all};
+    INSERT INTO people (organisation_id, id, name, email) SELECT o, {id}, 'x', n || '@example.org' FROM {all};
+    INSERT INTO team_memberships (organisation_id, id, person_id, team_id, joined_on)
+        SELECT o, {id}, {id}, {id}, '2026-01-01' FROM {all};
+    INSERT INTO survey_answers (organisation_id, id, wave_id, team_id, answers)
+        SELECT o, {id}, {id}, {id}, '[]' FROM {all};
 """.format(
     id="('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid",
     all=f"generate_series(1, 3000) AS n, unnest('{{{MINE},{OTHERS}}}'::uuid[]) AS o",
@@ -115,6 +123,14 @@ async def filled(server: Server, template: str) -> AsyncIterator[Connection]:
         (jobs.JOBS, (None, None, 51, None, False, None, [], [], []), "jobs_creator"),
         (reporting.REPORTS, (None, None, 51, None, ["team"]), "reports_pkey"),
         (reporting.REPORTS, (None, None, 51, ONE, ["team"]), "reports_subject"),
+        (people.PEOPLE, (None, None, 51, None, None), "people_pkey"),
+        (people.PEOPLE, (None, None, 51, "7@example.org", None), "people_email"),
+        (people.BY_EMAIL, (["7@example.org"],), "people_email"),
+        (directory.USERS, (None, "7@example.org", None, None, None, None, 0, 50), "people_user_name"),
+        (memberships.MEMBERS, (ONE, NOW.date()), "team_memberships_team"),
+        (memberships.MEMBERS_ON, ([ONE], NOW.date()), "team_memberships_team"),
+        (memberships.MEMBERSHIPS_OF_TEAM, (ONE, None, 51, NOW.date()), "team_memberships_team"),
+        (memberships.MEMBERSHIPS_OF_PERSON, (ONE, None, 51), "team_memberships_person"),
         (versions.VERSIONS, ("rubric", None, None, 51), "document_versions_kind"),
         (audit.EVENTS, (ONE, 51, None, None), "audit_events_pkey"),
         (audit.EVENTS, (None, 51, None, ONE), "audit_events_subject"),

@@ -1,0 +1,1 @@
+"""Role profiles proposed from what a team published of itself: which competencies would close which gap."""
