@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from api.demo.content import OrganisationContent, Profile
 from domain.access.model import Actor
-from domain.culture.service import catalogue, check_target_culture, target_cultures
+from domain.culture.service import catalogue, check_target_culture, set_current, target_cultures
 from domain.database import Connection
 from domain.instruments.service import check_instrument, instruments, shipped_instruments
 from domain.roles.service import check_role_profile, role_profiles
@@ -39,6 +39,7 @@ async def publish_documents(
     culture = content.target_culture.resolved(catalogue())
     check_target_culture(culture)
     culture_id = await _publish(conn, target_cultures, author, approver, culture)
+    await set_current(conn, approver, culture_id)
     roles = {}
     for profile in content.role_profiles:
         body = profile.aimed_at(culture_id)

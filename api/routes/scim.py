@@ -13,9 +13,10 @@ import litestar
 from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
-from scim2_models import Context, ListResponse, NotFoundException, NotImplementedException, SearchRequest
+from scim2_models import Context, NotImplementedException, SearchRequest
 
 from api.http import acts, changes, creates, reads, removes
+from api.routes import scim_discovery
 from api.scim.errors import BASE, SCIM_JSON
 from api.scim.filters import group_query, user_query
 from api.scim.http import ScimRequest, answer, asked_of, base_url_of, listed, page_of, payload_of, search_of, wants
@@ -30,7 +31,7 @@ from api.scim.resources import (
     user_draft,
     user_resource,
 )
-from api.scim.schema import CONFIG, PROVIDER, SCHEMAS, Group, User
+from api.scim.schema import Group, User
 from domain.access.model import Actor
 from domain.database import Connection
 from domain.directory import group_service, user_service
@@ -97,61 +98,6 @@ async def _group_page(conn: Connection, request: ScimRequest, search: SearchRequ
     query = group_query(search.filter)
     total, groups = (0, []) if query is None else await group_service.list_groups(conn, query, *page_of(search))
     return listed(search, total, await _groups(conn, request, groups, search))
-
-
-@reads("/ServiceProviderConfig", "scimGetConfig", READ, "What the service can do", media_type=SCIM_JSON)
-async def get_config(request: ScimRequest) -> Response[bytes]:
-    """PATCH, filters and pages; neither bulk nor sorting nor ETags."""
-    return answer(_described(request, CONFIG, "ServiceProviderConfig"))
-
-
-@reads("/Schemas", "scimListSchemas", READ, "The attributes of users and groups", media_type=SCIM_JSON)
-async def list_schemas(request: ScimRequest) -> Response[bytes]:
-    """Of everything that is kept."""
-    return _described_list([_described(request, one, f"Schemas/{one.id}") for one in SCHEMAS])
-
-
-@reads("/Schemas/{schema_id:str}", "scimGetSchema", READ, "The attributes of one of them", media_type=SCIM_JSON)
-async def get_schema(request: ScimRequest, schema_id: FromPath[str]) -> Response[bytes]:
-    """By the schema's URN."""
-    found = next((one for one in SCHEMAS if str(one.id).lower() == schema_id.lower()), None)
-    if found is None:
-        raise NotFoundException(detail="There is no such schema.")
-    return answer(_described(request, found, f"Schemas/{found.id}"))
-
-
-@reads("/ResourceTypes", "scimListResourceTypes", READ, "Users and groups", media_type=SCIM_JSON)
-async def list_resource_types(request: ScimRequest) -> Response[bytes]:
-    """With their addresses."""
-    types = PROVIDER.resource_types
-    return _described_list([_described(request, one, f"ResourceTypes/{one.id}") for one in types])
-
-
-@reads("/ResourceTypes/{type_id:str}", "scimGetResourceType", READ, "Users or groups", media_type=SCIM_JSON)
-async def get_resource_type(request: ScimRequest, type_id: FromPath[str]) -> Response[bytes]:
-    """By name."""
-    found = next((one for one in PROVIDER.resource_types if one.id == type_id), None)
-    if found is None:
-        raise NotFoundException(detail="There is no such resource type.")
-    return answer(_described(request, found, f"ResourceTypes/{found.id}"))
-
-
-def _described(request: ScimRequest, one: Any, path: str) -> dict[str, Any]:
-    described: dict[str, Any] = one.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
-    kind = type(one).__name__
-    return {**described, "meta": {"resourceType": kind, "location": f"{base_url_of(request)}{BASE}/{path}"}}
-
-
-def _described_list(resources: list[dict[str, Any]]) -> Response[bytes]:
-    return answer(
-        {
-            "schemas": [str(ListResponse.__schema__)],
-            "totalResults": len(resources),
-            "startIndex": 1,
-            "itemsPerPage": len(resources),
-            "Resources": resources,
-        }
-    )
 
 
 @reads("/Users", "scimListUsers", READ, "People", media_type=SCIM_JSON)
@@ -309,9 +255,8 @@ async def search_all() -> Response[bytes]:
 
 
 routes = [
-    get_config, list_schemas, get_schema, list_resource_types, get_resource_type, list_users, search_users,
-    create_user, get_user, replace_user, patch_user, delete_user, list_groups, search_groups, create_group, get_group,
-    replace_group, patch_group, delete_group, search_all,
+    *scim_discovery.routes, list_users, search_users, create_user, get_user, replace_user, patch_user, delete_user,
+    list_groups, search_groups, create_group, get_group, replace_group, patch_group, delete_group, search_all,
 ]  # fmt: skip
 
 

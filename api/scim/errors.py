@@ -47,7 +47,17 @@ def _in_its_form(handler: Handler) -> Handler:
 
 def _on_scim_error(_: Request[Any, Any, Any], error: SCIMException) -> Response[Any]:
     found = error.to_error()
-    return _respond(HTTPStatus(found.status or HTTPStatus.BAD_REQUEST), found.detail or "", found.scim_type)
+    status = HTTPStatus(found.status or HTTPStatus.BAD_REQUEST)
+    return _respond(status, _in_a_line(found.detail or ""), found.scim_type)
+
+
+def _in_a_line(detail: str) -> str:
+    """The attribute and its fault, where pydantic's report of several lines was passed on."""
+    first, _, rest = detail.partition("\n")
+    if not rest or "validation error" not in first:
+        return detail
+    attribute, _, fault = rest.partition("\n")
+    return f"{attribute}: {fault.strip().partition(' [type=')[0]}"
 
 
 def _on_invalid_payload(_: Request[Any, Any, Any], error: ValidationError) -> Response[Any]:

@@ -12,6 +12,8 @@ from api.scim.resources import shown
 from api.scim.schema import PAGE_MOST
 
 ScimRequest = Request[Any, Any, State]
+# Beyond what PostgreSQL counts to there is no row.
+OFFSET_MOST = 2**31
 
 
 def answer(content: Any, status_code: int = 200, location: str | None = None) -> Response[bytes]:
@@ -77,4 +79,6 @@ def listed(search: SearchRequest[Any], total: int, resources: list[Any]) -> Resp
 
 def page_of(search: SearchRequest[Any]) -> tuple[int, int]:
     """Offset and limit."""
-    return search.start_index_0 or 0, min(PAGE_MOST if search.count is None else search.count, PAGE_MOST)
+    return min(search.start_index_0 or 0, OFFSET_MOST), min(
+        PAGE_MOST if search.count is None else search.count, PAGE_MOST
+    )

@@ -15,6 +15,8 @@ from domain.directory.model import DirectoryGroup, DirectoryUser, GroupDraft, Gr
 
 R = TypeVar("R", User, Group)
 T = TypeVar("T")
+# No set: what a client sends need not be hashable.
+_TRUE = (True, "true", "True")
 
 
 def user_resource(one: DirectoryUser, groups: Iterable[GroupMembership], base_url: str) -> User:
@@ -96,7 +98,7 @@ def completed(payload: dict[str, Any], *, active: bool) -> dict[str, Any]:
     if not emails and "@" in str(given.get("username")):
         added["emails"] = [{"value": given["username"]}]
     elif isinstance(emails, list) and len(emails) > 1:
-        primary = (one for one in emails if isinstance(one, Mapping) and one.get("primary") in {True, "true", "True"})
+        primary = (one for one in emails if isinstance(one, Mapping) and one.get("primary") in _TRUE)
         added["emails"] = [next(primary, emails[0])]
     replaced = {names.get(key.lower(), key) for key in added}
     return {**{key: value for key, value in payload.items() if key not in replaced}, **added}

@@ -36,7 +36,7 @@ async def compose(
     team, _ = await get_team(conn, team_id)
     nodes = await subtree(conn, team_id)
     ids, day = [node.id for node in nodes], generated_at.date()
-    parts = await published_parts(conn, team_id, day, {})
+    parts = await published_parts(conn, team_id, day, {}, checked=ids)
     culture = None if parts.culture is None else parts.culture.body
     newest = parts.newest
     units = await _units(conn, nodes, newest.get(None), newest.get(LADDER), culture)

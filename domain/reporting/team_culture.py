@@ -1,6 +1,6 @@
 """Compose a team's culture report: what was published of the team, the five frameworks, and its working tools."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -63,7 +63,7 @@ async def compose(
     team, _ = await get_team(conn, team_id)
     # Sentences from a team's notes are for who leads it; a whole team reads the figures together.
     notes = await evidence_of_notes(conn, team_id) if options.edition == "leader" else {}
-    parts = await published_parts(conn, team_id, generated_at.date(), notes)
+    parts = await published_parts(conn, team_id, generated_at.date(), notes, checked=[team_id])
     pulse = parts.newest.get(None)
     return _for_edition(
         TeamReport(
@@ -103,12 +103,17 @@ def _for_edition(report: TeamReport) -> TeamReport:
     return msgspec.structs.replace(report, comments=(), hires=(), frameworks=without)
 
 
-async def published_parts(conn: Connection, team_id: UUID, day: date, notes: Notes) -> Parts:
-    """The newest that was published of a team for the values and for each framework, and the checks of that day."""
+async def published_parts(
+    conn: Connection, team_id: UUID, day: date, notes: Notes, *, checked: Sequence[UUID]
+) -> Parts:
+    """The newest that was published of a team for the values and for each framework.
+
+    With it how the `checked` teams stood on that day on each framework's checks.
+    """
     newest = await newest_of_team(conn, team_id)
     pulse = newest.get(None)
     culture = await _culture(conn, pulse)
-    checks = {one.framework: one for one in await checks_part(conn, [team_id], day)}
+    checks = {one.framework: one for one in await checks_part(conn, checked, day)}
     return Parts(
         culture=culture,
         pulse=None if pulse is None else survey_shown(pulse),

@@ -13,7 +13,7 @@ TRANSLATED: tuple[Language, ...] = tuple(language for language in i18n.LANGUAGES
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 COUNTS = {"n", "num", "number"}
 # Latin letters in any language: a clock, a hash, names of measures, G(q,k), rwg(J), and the tagger's version.
-ANYWHERE = {"UTC", "SHA", "F1", "G", "q", "k", "rwg", "J", "accurate"}
+ANYWHERE = {"UTC", "SHA", "F1", "G", "q", "k", "rwg", "J", "ICC", "accurate"}
 TEMPLATES = sorted(Path(catalogues.__file__).parent.glob("*/*.html"))
 
 

@@ -19,12 +19,14 @@ from reports.i18n import speaking
 from reports.pdf import html_to_pdf
 from reports.render import Document, page
 from tests.reports import samples, samples_candidate_edition, samples_comparison
+from tests.reports.samples_organisation import ORGANISATION
 from tests.reports.test_catalogues import ANYWHERE, TRANSLATED, forms, placeholders
 
 DOCUMENTS: dict[Document, msgspec.Struct] = {
     "candidate": samples.FULL,
     "candidate_edition": samples_candidate_edition.COMMENTED,
     "comparison": samples_comparison.SIX,
+    "organisation": ORGANISATION,
     "team": samples.TEAM,
 }
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -103,6 +105,8 @@ _CODES = {
     *("report_id", "generated_at", "id", "code", "polarity", "strength", "review", "no_evidence", "edition"),
     *("language", "paper", "interview_dates", "retain_until", "closed_on", "launched_on", "made_on", "dimension"),
     *("comment_until", "kind", "outcome", "decided_on", "pairs", "answered_on"),
+    *("check", "stage", "between", "breaks_where", "breaks_with", "state", "group", "profile", "framework", "status"),
+    *("evidence", "notice", "created_at", "updated_at", "saved_at", "found_on", "held_on"),
 }
 
 

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from domain.reporting.model import CandidateReport
 from reports.fonts import FACES
 from reports.formats import decimal1
-from reports.pdf import FontsOnly, RefusedURL, candidate_pdf, html_to_pdf, team_pdf
+from reports.pdf import FontsOnly, RefusedURL, candidate_pdf, html_to_pdf
 from tests.reports import hostile, samples
 
 
@@ -94,17 +94,6 @@ def test_hostile_text_prints_and_fetches_nothing(caplog: pytest.LogCaptureFixtur
 
 def test_characters_without_a_typeface_do_not_stop_the_print() -> None:
     assert len(PdfReader(BytesIO(candidate_pdf(hostile.EMOJI_ONLY))).pages) == 2
-
-
-def test_team_reports_print() -> None:
-    text = read(team_pdf(samples.TEAM))
-    for statement in samples.TEAM.items:
-        assert squeeze(statement.text) in text
-    for number in ("14of18", "78%", "3.6", "3.2–4.1", "0.86", "0.71", "4.5orabove", "1.4below"):
-        assert number in text
-    refused = read(team_pdf(samples.REFUSED))
-    assert "ToofewpeopleansweredforanyresultofthisteamtobeShown".lower() in refused.lower()
-    assert "3.6" not in refused
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,11 @@ from pikepdf import Name
 from domain.reporting.model import Language, Paper
 from reports import charts
 from reports.fonts import missing_characters
-from reports.pdf import candidate_edition_pdf, candidate_pdf, comparison_pdf, team_pdf
-from reports.render import candidate_edition_html, candidate_html, comparison_html, team_html
+from reports.pdf import candidate_edition_pdf, candidate_pdf, comparison_pdf, organisation_pdf, team_pdf
+from reports.render import candidate_edition_html, candidate_html, comparison_html, organisation_html, team_html
 from reports.stand_ins import SIGN
-from tests.reports import hostile, samples, samples_candidate_edition, samples_comparison, tagged
+from tests.reports import hostile, samples, samples_candidate_edition, samples_comparison, samples_team, tagged
+from tests.reports.samples_organisation import ORGANISATION
 from tests.reports.tagged import Element, Tagged
 
 HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
@@ -67,7 +68,11 @@ DOCUMENTS = {
     "comparison": _of(comparison_pdf, comparison_html, samples_comparison.SIX),
     "comparison, crowded": _of(comparison_pdf, comparison_html, samples_comparison.THIRTY),
     "team": _of(team_pdf, team_html, samples.TEAM),
-    "team, refused": _of(team_pdf, team_html, samples.REFUSED),
+    "team, never asked": _of(team_pdf, team_html, samples_team.NEVER),
+    "team, long": _of(team_pdf, team_html, samples_team.LONG),
+    "team, all hands, German, Letter": _of(team_pdf, team_html, _in(samples_team.ALL_HANDS, "de", "Letter"), "de"),
+    "team, Arabic": _of(team_pdf, team_html, _in(samples.TEAM, "ar"), "ar"),
+    "organisation": _of(organisation_pdf, organisation_html, ORGANISATION),
     "anonymised": _of(candidate_pdf, candidate_html, samples.ANONYMISED),
     "panel, German, Letter": _of(candidate_pdf, candidate_html, _in(samples.SINGLE_RATER, "de", "Letter"), "de"),
     "candidate, Arabic, Letter": _of(

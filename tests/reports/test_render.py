@@ -5,7 +5,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from domain.reporting.model import CandidateReport
-from reports.render import candidate_html, page, team_html
+from reports.render import candidate_html, page
 from tests.reports import hostile, samples
 
 FORBIDDEN = re.compile(r"%\s*fit|\bfit\s*(score|percentage)|\brank|culture match|percentile", re.IGNORECASE)
@@ -84,31 +84,6 @@ def test_characters_without_a_typeface_are_named() -> None:
 def test_an_unknown_field_is_an_error_not_a_blank() -> None:
     with pytest.raises(UndefinedError):
         page("candidate", samples.TEAM, None)
-
-
-def test_team_report_shows_numbers_with_their_answers() -> None:
-    seen = words(team_html(samples.TEAM))
-    assert "14 of 18 invited people answered Response rate 78 %" in seen
-    assert "Start with the customer 3.6 5 1.4 below 14" in seen
-    assert "Agreement (uniform) 0.86 Agreement (skewed) 0.71" in seen
-    assert "they need at least 8 answers" in seen
-    assert not FORBIDDEN.search(seen)
-
-
-def test_withheld_and_banded_values_say_so_instead_of_a_mean() -> None:
-    seen = words(team_html(samples.TEAM))
-    assert "Not shown: Fewer than 5 people answered these statements." in seen
-    assert "4.5 or above" in seen
-    assert not re.search(r"\b4 answers", seen)  # the size of a group that is held back
-
-
-def test_a_refused_team_report_holds_no_number_of_the_answers() -> None:
-    seen = words(team_html(samples.REFUSED))
-    assert samples.REFUSED.refusal is not None
-    assert samples.REFUSED.refusal in seen
-    assert "Before we plan work, we have spoken to a customer whom it touches." in seen
-    for number in ("3.6", "3.2–4.1", "0.86", "17", "of 18", "answered Response"):
-        assert number not in seen
 
 
 def test_a_teams_gap_stands_beside_the_evidence_only_where_it_may_be_shown() -> None:

@@ -4,13 +4,26 @@ from uuid import uuid4
 
 import pytest
 
+from domain.anonymity import admission, alike
+from domain.hypotheses import rules as hypotheses
 from domain.instruments.model import Instrument, Item, Scale
 from domain.measurement import components, generalizability, pool, rules, statistics
 from domain.measurement.model import CandidateRatings, ErrorModel, RaterScores
-from domain.reporting import service
+from domain.reporting import organisation_culture, service
 from domain.reporting.model import Language
+from domain.surveys import comparing, publication
+from domain.surveys import figures as surveys_figures
 from domain.surveys.model import WaveResults
-from domain.surveys.publication import Thresholds, Unit, publication
+from domain.surveys.publication import Thresholds, Unit
+from domain.team_measures import (
+    aggregation,
+    change,
+    consistency,
+    dimension,
+    ladder,
+    maturity,
+    one_factor,
+)
 from nlp import figures, findings
 from reports import sentences
 from reports.i18n import speaking
@@ -25,7 +38,9 @@ def domain_sentences() -> list[str]:
 
     def wave(answers: list[list[int]], invited: int) -> WaveResults:
         team = uuid4()
-        return publication(instrument, [Unit(team, None, invited)], {team: answers}, {}, Thresholds(), {})[team]
+        return publication.publication(instrument, [Unit(team, None, invited)], {team: answers}, {}, Thresholds(), {})[
+            team
+        ]
 
     few = wave([[1, 2], [2, 3], [3, 4], [4, 5], [5, 5]], 6).dimensions[0]
     error = ErrorModel(
@@ -59,6 +74,26 @@ def domain_sentences() -> list[str]:
     ]
 
 
+def test_every_reason_of_the_domain_stands_among_the_sentences() -> None:
+    modules = (admission, alike, publication, comparing, surveys_figures, dimension, change, maturity, ladder)
+    modules += (aggregation, consistency, one_factor)
+    found = [
+        text
+        for module in modules
+        for name, text in vars(module).items()
+        if name.isupper() and isinstance(text, str) and text.endswith(".")
+    ]
+    told = [
+        *found,
+        *alike.FINE_BANDS,
+        *alike.COARSE_BANDS,
+        *hypotheses.MESSAGES.values(),
+        organisation_culture.NOT_ASKED,
+    ]
+    assert len(found) > 30
+    assert [text for text in told if text not in sentences.SENTENCES] == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_what_the_domain_says_is_found_again_by_its_words(language: Language) -> None:
     said = domain_sentences()
@@ -70,6 +105,8 @@ def test_what_the_domain_says_is_found_again_by_its_words(language: Language) ->
 
 def test_numbers_in_a_domain_sentence_are_written_as_the_language_writes_them() -> None:
     with speaking("de"):
-        assert sentences.fixed("between 2.5 and 3.5") == "zwischen 2,5 und 3,5"
-        assert sentences.fixed("between us, and then nothing") == "between us, and then nothing"
+        english = "Fewer than 2.5 people answered, so nothing that shows spread is printed."
+        german = "Weniger als 2,5 Personen haben geantwortet, daher wird nichts gedruckt, was Streuung zeigt."
+        assert sentences.fixed(english) == german
+        assert sentences.fixed(english.replace("2.5", "many")) == english.replace("2.5", "many")
         assert sentences.said("Said in passing") == '<span dir="ltr" lang="en">Said in passing</span>'

@@ -47,6 +47,10 @@ async def test_pages(scim: Scim) -> None:
     assert (none["totalResults"], none["Resources"]) == (5, [])
     before = await scim.send("GET", "/Users", startIndex=-4, sortBy="userName")
     assert (before["startIndex"], len(before["Resources"])) == (1, 5)
+    beyond = await scim.send("GET", "/Users", startIndex=10**20, count=10**20)
+    assert (beyond["totalResults"], beyond["Resources"]) == (5, [])
+    await scim.send("GET", "/Users", status=400, startIndex="first")
+    await scim.send("GET", "/Users", status=400, surname="Moreau")
     named = await scim.send("GET", "/Users", attributes="userName")
     assert set(named["Resources"][0]) == {"schemas", "id", "userName"}
     search = {

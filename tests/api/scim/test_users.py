@@ -99,6 +99,11 @@ async def test_what_is_missing_is_taken_from_what_there_is(scim: Scim, sent: Any
         ({"schemas": [USER], "userName": "cy@x.org", "active": "perhaps"}, "invalidValue"),
         ({"schemas": [USER], "userName": "cy@x.org", "displayName": "a\u0000b"}, "invalidValue"),
         ({"schemas": [USER], "userName": "cy@x.org", "emails": "cy@x.org"}, "invalidValue"),
+        (
+            {"schemas": [USER], "userName": "cy", "emails": [{"value": "x", "primary": [1]}, {"value": "b"}]},
+            "invalidValue",
+        ),
+        ({"schemas": ["urn:another"], "userName": "cy@x.org"}, "invalidSyntax"),
         (["no object"], "invalidSyntax"),
     ],
 )
@@ -156,6 +161,8 @@ async def test_a_patch_is_done_as_a_whole(scim: Scim) -> None:
     ):
         await scim.patch(path, {"op": "replace", "path": "displayName", "value": "X"}, wrong, status=400)
     assert (await scim.send("GET", path))["displayName"] == "Ana Moreau"
+    faulty = await scim.patch(path, {"op": "replace", "path": "userName", "value": 5}, status=400)
+    assert faulty["detail"] == "user_name: Input should be a valid string"
     removed = await scim.patch(path, {"op": "remove", "path": "externalId"}, {"op": "remove", "path": "name"})
     assert "externalId" not in removed
     assert "name" not in removed

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from api.openapi_examples import EXAMPLES
@@ -46,7 +47,7 @@ async def store(world: World, note_id: str, *found: Finding, text: str | None = 
         assert reading is not None
         note = reading[0]
         if text is not None:
-            note = type(note)(**{name: getattr(note, name) for name in note.__struct_fields__} | {"text": text})
+            note = msgspec.structs.replace(note, text=text)
         await store_findings(conn, note, found, model="test", culture_id=None, skipped=None)
 
 
@@ -101,7 +102,7 @@ async def test_a_changed_text_is_read_anew_and_a_review_follows_its_words(world:
         world, note["id"], finding(places[0], places[0] + len(ASKED), cue_start=3, cue_end=7),
         finding(places[1], places[1] + 20, "breaking_silos"), finding(places[2], places[2] + 15, "breaking_silos"),
     )  # fmt: skip
-    first, second, third = await findings(world, note["id"])
+    first, second, _ = await findings(world, note["id"])
     await review(world, first, "confirmed")
     await review(world, second, "rejected")
     body = {**{key: note[key] for key in ("kind", "held_on", "title")}, "text": f"In April: {ASKED} Nobody told us."}
