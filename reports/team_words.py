@@ -120,9 +120,9 @@ def to_talk_about(report: TeamReport) -> list[str]:
     split = next((one for one in report.dimensions if one.split), None)
     if split is not None:
         said.append(gettext("What do we each have in mind when we answer so differently on %(name)s?", name=split.name))
-    breaks = next(
-        (loop for one in report.frameworks if one.checks for loop in one.checks.loops if loop.breaks_where), None
-    )
+    loops = [loop for one in report.frameworks if one.checks for loop in one.checks.loops]
+    # The organisation's own loop may stand before the team's.
+    breaks = next((loop for loop in loops if loop.team_id == report.team_id and loop.breaks_where), None)
     if breaks is not None:
         name = next(link.name for link in breaks.links if link.check == breaks.breaks_where)
         said.append(gettext("The loop breaks at “%(name)s”. Who could close it, and by when?", name=name))

@@ -51,8 +51,8 @@ async def request_bundle(conn: Connection, actor: Actor, requisition_id: UUID, o
 
     Conflict where there is nobody, or too many.
     """
-    require_kind(actor, "candidate")
     await get_requisition(conn, requisition_id)
+    require_kind(actor, "candidate")
     applications = await _applications(conn, requisition_id)
     if not applications:
         raise Conflict("Nobody has applied for this requisition yet.", code="no_candidates")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.access.model import Actor
 from domain.candidate_feedback.service import feedback_for_edition
-from domain.candidates.service import require_name_known
+from domain.candidates.service import get_application, require_name_known
 from domain.database import Connection, as_json
 from domain.decisions.service import require_decider
 from domain.errors import Conflict
@@ -27,6 +27,7 @@ async def request_candidate_report(
     Forbidden for who could not read it afterwards. Conflict for who is still to rate the candidate under a pseudonym
     in another requisition, because the report names them, and where the edition lacks what it is made from.
     """
+    await get_application(conn, application_id)
     require_kind(actor, "candidate")
     wanted = options or ReportOptions()
     await require_ready(conn, actor, application_id, wanted.edition)

@@ -40,8 +40,8 @@ RESULTS = "surveys:read"
 
 async def propose(conn: Connection, actor: Actor, team_id: UUID, role: NewRoleProfileProposal) -> RoleProfileProposal:
     """Propose competencies for a role of a team. Conflict, saying what to do, where nothing published asks for any."""
-    require_scope(actor, RESULTS)
     await find_team(conn, team_id)
+    require_scope(actor, RESULTS)
     wave, results = await _published(conn, team_id, role.survey_id)
     culture_id, gaps, competencies = await _proposed(conn, wave, results)
     stored = await queries.insert(
@@ -123,8 +123,8 @@ async def adopt(conn: Connection, actor: Actor, proposal_id: UUID, adoption: Pro
 
     The draft is submitted, reviewed and published like any other, by somebody who did not write on it.
     """
-    require_scope(actor, RESULTS)
     proposal = await get_proposal(conn, proposal_id)
+    require_scope(actor, RESULTS)
     _refuse_settled(proposal)
     refuse(adoption_problems(adoption, proposal))
     if (await target_cultures.get(conn, proposal.target_culture_id)).status != "published":
@@ -148,8 +148,9 @@ async def adopt(conn: Connection, actor: Actor, proposal_id: UUID, adoption: Pro
 
 async def dismiss(conn: Connection, actor: Actor, proposal_id: UUID) -> RoleProfileProposal:
     """Put a proposal aside; Conflict unless it is open. It stays readable."""
+    proposal = await get_proposal(conn, proposal_id)
     require_scope(actor, RESULTS)
-    _refuse_settled(await get_proposal(conn, proposal_id))
+    _refuse_settled(proposal)
     settled = await _settle(conn, actor, proposal_id, "dismissed")
     await record(conn, actor, "role_profile_proposal.dismissed", SUBJECT, proposal_id)
     return settled

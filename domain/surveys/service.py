@@ -72,9 +72,11 @@ async def _checked(conn: Connection, draft: SurveyDraft) -> str:
 
 
 def check_last_day(closes_on: date | None) -> None:
-    """Raise Invalid for a last day that is over."""
+    """Raise Invalid for a last day that is over, or that no day comes after."""
     if closes_on is not None and closes_on < today():
         raise invalid("closes_on", "past", "Choose a day that is not over, in UTC.")
+    if closes_on == date.max:
+        raise invalid("closes_on", "too_late", "Choose an earlier day, or leave it out to close the survey yourself.")
 
 
 async def check_target_culture(conn: Connection, instrument: Instrument, culture_id: UUID | None) -> None:
@@ -108,11 +110,15 @@ async def list_waves(
 async def show_in_hiring(conn: Connection, actor: Actor, wave_id: UUID, *, shown: bool) -> Wave:
     """Let reports on candidates for the teams that it asked print their published gaps, or no longer.
 
-    Conflict before publication.
-
+    Conflict before publication, and where it asked about a framework: only values of a target culture have a gap.
     Reports that were made stay as they are.
     """
-    await get_wave(conn, wave_id)
+    wave = await get_wave(conn, wave_id)
+    if shown and (await instruments.get(conn, wave.instrument_id)).body.framework is not None:
+        raise Conflict(
+            "This survey asked about a framework, not about the target culture's values, so it has no gap to show.",
+            code="no_values",
+        )
     if not await queries.show_in_hiring(conn, wave_id, shown=shown):
         raise await not_published(conn, wave_id)
     await record(conn, actor, "survey.shown_in_hiring", "survey_wave", wave_id, {"shown": shown})

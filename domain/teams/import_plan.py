@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
-from domain.errors import FieldError
+from domain.errors import FieldError, invalid
 from domain.teams.csv_format import FaultyLine, Row, fault
 from domain.teams.import_model import (
     ImportedLine,
@@ -22,12 +22,14 @@ from domain.teams.import_model import (
     Outcome,
     Plan,
 )
+from domain.teams.rules import LEVELS_MOST, TOO_DEEP
 
 
 def plan_import(rows: Sequence[Row | FaultyLine], known: Known, today: date, new_id: Callable[[], UUID]) -> Plan:
     """What the lines store; `known` holds at least the people whom they name with their times, and all teams."""
     planner = _Planner(known, today, new_id)
     lines = [planner.line(row) for row in rows]
+    planner.check_depth()
     new, touched = planner.new, planner.touched - planner.new
     times = [one for several in planner.times.values() for one in several]
     return Plan(
@@ -168,12 +170,24 @@ class _Planner:
         if team.archived or parent.archived:
             raise _Fault(row, "parent_team", "team_archived", "One of these teams is archived; unarchive it first.")
         above: KnownTeam | None = parent
+        levels = 1
         while above is not None:
             if above is team:
                 raise _Fault(row, "parent_team", "cycle", "A team cannot stand under itself.")
-            above = None if above.parent_id is None else self.teams_by_id[above.parent_id]
+            above, levels = None if above.parent_id is None else self.teams_by_id[above.parent_id], levels + 1
+        if levels > LEVELS_MOST:
+            raise _Fault(row, "parent_team", "too_deep", TOO_DEEP)
         team.parent_id = parent.id
         self._touch(team.id, f"Puts {team.name} under {parent.name}.")
+
+    def check_depth(self) -> None:
+        """Raise Invalid where a line that moved a team took what is under it too far down."""
+        for team in self.teams.values():
+            levels, above = 1, team.parent_id
+            while above is not None and levels <= LEVELS_MOST:
+                levels, above = levels + 1, self.teams_by_id[above].parent_id
+            if levels > LEVELS_MOST:
+                raise invalid("csv", "too_deep", f"{TOO_DEEP} The file puts {team.name} too far down.")
 
     def _time(self, row: Row, person: KnownPerson, team: KnownTeam) -> None:
         times = self.times[person.id, team.id]

@@ -4,6 +4,10 @@ from datetime import UTC, date, datetime
 
 from domain.errors import invalid
 
+# Sums over the tree take time and memory by the square of its depth; organisations have about ten levels.
+LEVELS_MOST = 50
+TOO_DEEP = f"The tree of teams has at most {LEVELS_MOST} levels; put this team further up."
+
 
 def today() -> date:
     """The day that it is in UTC: the day on which people join and leave."""

@@ -12,7 +12,7 @@ from domain.paging import Page, PageRequest, page_of
 from domain.teams import membership_queries, queries
 from domain.teams.joining import join
 from domain.teams.model import Membership, NewTeamMember, Team, TeamDraft, TeamMember, TeamNode, TreeTeam
-from domain.teams.rules import today
+from domain.teams.rules import LEVELS_MOST, TOO_DEEP, today
 
 
 async def add_team(
@@ -145,12 +145,16 @@ def refuse_archived(team: Team) -> None:
 
 
 async def _check_parent(conn: Connection, parent_id: UUID | None, team_id: UUID | None = None) -> None:
-    """Refuse a parent that does not exist, is archived, or stands under the team itself."""
+    """Refuse a parent that does not exist, is archived, stands under the team itself, or too far down."""
     await queries.lock_tree(conn)
     if parent_id is None:
         return
     parent = await find_team(conn, parent_id, "parent_id")
     if parent.archived_at is not None:
         raise invalid("parent_id", "team_archived", "This team is archived; choose another, or unarchive it first.")
-    if team_id is not None and parent_id in {node.id for node in await queries.subtree(conn, team_id)}:
+    below = [] if team_id is None else await queries.subtree(conn, team_id)
+    if parent_id in {node.id for node in below}:
         raise invalid("parent_id", "cycle", "A team cannot stand under itself; choose a team outside of it.")
+    levels = 1 + max((node.depth for node in below), default=0)
+    if len(await queries.path_to(conn, parent_id)) + levels > LEVELS_MOST:
+        raise invalid("parent_id", "too_deep", TOO_DEEP)

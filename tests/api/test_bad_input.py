@@ -318,7 +318,7 @@ async def test_content_length(world: World, length: str) -> None:
         ("POST", "/v1/surveys/{survey}/close", None, 409, "closed", None),
         ("GET", "/v1/surveys/{open_survey}/results", None, 409, "not_closed", None),
         ("POST", "/v1/surveys/{survey}/publish", None, 409, "published", None),
-        ("POST", "/v1/surveys/{open_survey}/reports", None, 409, "not_closed", None),
+        ("POST", "/v1/teams/{spare_team}/organisation-reports", None, 409, "no_teams_under_it", None),
         ("POST", "/v1/applications/{blind_application}/reports", None, 409, "blinded", None),
         ("POST", "/v1/interviews/{interview}/open", {"reason": "We cannot wait."}, 409, "already_unblinded", None),
     ],

@@ -38,11 +38,11 @@ async def test_from_culture_to_candidate_and_team_pdf(
     application = made["application"]["id"]
     await journey.call("POST", f"/v1/applications/{application}/reports", status=409)
     await journey.complete_panel(made)
-    survey = await journey.survey()
 
     worker = Worker(database.application_url)
     running = asyncio.create_task(worker.run())
     try:
+        await journey.survey()
         score = (await journey.call("GET", f"/v1/applications/{application}/score")).json()
         assert score["composite"]["value"] == pytest.approx((4.0 + 4.25 + 3.25) / 3)
         # Asked for at once: evidence whose tagging still waits is found before the report is composed.
@@ -59,7 +59,7 @@ async def test_from_culture_to_candidate_and_team_pdf(
         text = await pdf_text(journey, job["report_id"])
         assert "Noor Haddad" in text
         assert "rang three hotels herself" in " ".join(text.split())
-        asked = (await journey.call("POST", f"/v1/surveys/{survey['id']}/reports")).json()
+        asked = (await journey.call("POST", f"/v1/teams/{journey.made['team']['id']}/reports")).json()
         job = await finished(journey, asked)
         assert job["status"] == "succeeded", job
         text = await pdf_text(journey, job["report_id"])

@@ -10,6 +10,7 @@ from domain.database import open_pool, set_tenant
 from domain.reporting.model import CandidateReport
 from domain.reporting.service import candidate_report
 from tests.api.conftest import World, problem
+from tests.api.surveying import launch
 
 pytestmark = pytest.mark.anyio
 
@@ -51,6 +52,18 @@ async def test_who_may_let_hiring_see_a_team(world: World) -> None:
 async def test_an_open_survey_shows_nothing(world: World) -> None:
     path = f"/v1/surveys/{world.ids['open_survey']}/show-in-hiring"
     problem(await world.journey.call("POST", path, by="hr", status=409), 409, "not_closed")
+
+
+async def test_a_survey_of_a_framework_shows_hiring_nothing(world: World) -> None:
+    """Its dimensions are no values: shown, it would take the place of the gaps that hiring sees."""
+    shipped = (await world.journey.call("GET", "/v1/shipped-instruments")).json()
+    instrument = await world.journey.publish("/v1/survey-instruments", shipped["always_on_profile"])
+    survey = await launch(world, 5, instrument_id=instrument["id"], target_culture_id=None)
+    for number in range(5):
+        await survey.answer(number, (3, 4))
+    await survey.publish()
+    refused = await world.journey.call("POST", f"/v1/surveys/{survey.id}/show-in-hiring", by="hr", status=409)
+    problem(refused, 409, "no_values")
 
 
 async def test_gaps_stand_in_the_report_only_while_hr_shows_them(world: World) -> None:

@@ -48,6 +48,7 @@ async def test_a_draft_is_edited_and_discarded(world: World) -> None:
         ({"minimum_for_comments": 9}, 422, "invalid", "minimum_for_comments"),
         ({"target_culture_id": None}, 422, "required", "target_culture_id"),
         ({"closes_on": "2020-01-01"}, 422, "past", "closes_on"),
+        ({"closes_on": "9999-12-31"}, 422, "too_late", "closes_on"),
         ({"name": ""}, 422, "invalid", "name"),
         ({"instrument_id": "draft"}, 409, "not_published", "instrument_id"),
     ],

@@ -11,6 +11,7 @@ import pytest
 
 from domain.database import open_pool, set_tenant
 from domain.teams import service
+from domain.teams.rules import LEVELS_MOST
 from tests.api.conftest import World, problem, random_id
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +86,25 @@ async def test_a_team_never_stands_under_itself(world: World, under: str) -> Non
     body = {"name": "Desk", "parent_id": random_id()}
     problem(await send(world, "PUT", f"/v1/teams/{made['desk']['id']}", body), 404, "not_found", "parent_id")
     assert await tree(world) == before
+
+
+async def test_the_tree_has_a_last_level(world: World) -> None:
+    """Moving counts what stands under the team."""
+    below = None
+    for number in range(LEVELS_MOST):
+        below = await add(world, f"Level {number}", below)
+    assert below is not None
+    deeper = {"name": "Too deep", "parent_id": below["id"]}
+    problem(await send(world, "POST", "/v1/teams", deeper), 422, "too_deep", "parent_id")
+    last = await add(world, "Pair")
+    await add(world, "Under the pair", last)
+    tree_now = (await world.journey.call("GET", "/v1/teams/tree", by="team_lead")).json()["teams"]
+    ids = {one["name"]: one["id"] for one in tree_now}
+    path = f"/v1/teams/{last['id']}"
+    refused = await send(world, "PUT", path, {"name": "Pair", "parent_id": ids[f"Level {LEVELS_MOST - 2}"]})
+    problem(refused, 422, "too_deep", "parent_id")
+    taken = await send(world, "PUT", path, {"name": "Pair", "parent_id": ids[f"Level {LEVELS_MOST - 3}"]})
+    assert taken.status_code == 200
 
 
 async def test_two_moves_at_once_close_no_circle(world: World) -> None:

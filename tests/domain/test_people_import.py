@@ -13,6 +13,7 @@ from domain.errors import Invalid
 from domain.teams.csv_format import BOM, COLUMNS, FaultyLine, Row, quoted, read, unquoted, write
 from domain.teams.import_model import Known, KnownMembership, KnownPerson, KnownTeam, Plan
 from domain.teams.import_plan import plan_import
+from domain.teams.rules import LEVELS_MOST
 
 TODAY = date(2026, 6, 1)
 ANA, BEN = UUID(int=1), UUID(int=2)
@@ -127,6 +128,25 @@ def test_what_a_line_has_to_change(lines: list[str], number: int, column: str, c
     faults = [error for line in done.lines for error in line.errors]
     assert [(one.field, one.code) for one in faults] == [(f"csv.line[{number}].{column}", code)]
     assert faults[0].message.endswith(".")
+
+
+def levels(number: int) -> list[str]:
+    """Lines of a tree with so many levels, from the top."""
+    return [f"ana@example.org,Level {one + 1},Level {one}\n" for one in range(number - 1)]
+
+
+def test_a_tree_may_have_many_levels_but_not_more() -> None:
+    header = "email,team,parent_team\n"
+    assert set(outcomes(plan(header + "".join(levels(LEVELS_MOST))))) == {"add"}
+    *fine, last = plan(header + "".join(levels(LEVELS_MOST + 1))).lines
+    assert {line.outcome for line in fine} == {"add"}
+    assert [(error.field, error.code) for error in last.errors] == [
+        (f"csv.line[{LEVELS_MOST + 1}].parent_team", "too_deep")
+    ]
+    # From below each line moves what stands there so far one level down.
+    with pytest.raises(Invalid) as refused:
+        plan(header + "".join(reversed(levels(LEVELS_MOST + 1))))
+    assert refused.value.code == "too_deep"
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,10 @@ def seen(html: str) -> str:
 def foreign(found: object) -> object:
     """The same report with every text that people wrote in Greek letters, so that only fixed texts stay."""
     if isinstance(found, dict):
-        return {key: value if key in _CODES else foreign(value) for key, value in found.items()}
+        return {
+            key: value if key in _CODES and (key, "practice" in found) != ("stage", True) else foreign(value)
+            for key, value in found.items()
+        }
     if isinstance(found, (list, tuple)):
         return [foreign(value) for value in found]
     if not isinstance(found, str) or UUID.fullmatch(found) or sentences._translated(found) is not None:

@@ -36,7 +36,7 @@ CHILDREN = {
     **{name: {"TR"} for name in ROWS},
     "TR": {"TH", "TD"},
 }
-BULLET = re.compile(r"\W*|\d+\. ")
+BULLET = re.compile(r"\W*|\d+\. | ?\.\d+")  # a page from the right has its numbers mirrored
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb50-\ufdff\ufe70-\ufefe]")
 UNSEEN = re.compile(r"[\s\u200b-\u200f\u2066-\u2069\ufe0f]|" + RIGHT_TO_LEFT.pattern)
 
