@@ -119,8 +119,10 @@ def compose(server: SmtpServer, message: StoredMail) -> EmailMessage:
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = message.message_id
-    # Answers by machines (absences, receipts) are for nobody here.
+    # Answers by machines (absences, receipts) are for nobody here: one to a survey's reminder would tell its sender who
+    # has not answered. Exchange heeds its own header alone.
     mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(message.body, charset="utf-8")
     if message.calendar is not None:
         method = str(message.calendar_method)

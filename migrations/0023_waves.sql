@@ -1,5 +1,5 @@
 -- Surveys from draft to published: whole trees of teams, comments, reminders, and every view that was ever published.
--- Personal text: survey_comments.text, and the comments in survey_views.results; survey_views.name is written by HR.
+-- Personal text: survey_comments.text, survey_tokens.address (until a survey ends), and the comments in survey_views.results; survey_views.name is written by HR.
 
 -- Row-level security is forced on the owner too, so it is lifted while what was there is moved.
 ALTER TABLE survey_waves NO FORCE ROW LEVEL SECURITY;
@@ -84,6 +84,9 @@ WHERE survey_waves.organisation_id = survey_tokens.organisation_id AND survey_wa
 ALTER TABLE survey_tokens RENAME COLUMN member_id TO person_id;
 ALTER TABLE survey_tokens
     ADD COLUMN team_id uuid,
+    -- Where the invitation went. A reminder goes there and nowhere else: whoever may change people's addresses could
+    -- otherwise have it sent to themselves and see who has not answered. It goes with the token when the survey ends.
+    ADD COLUMN address text,
     ADD COLUMN round smallint NOT NULL DEFAULT 0 CHECK (round BETWEEN 0 AND 2);
 UPDATE survey_tokens SET team_id = survey_waves.team_id FROM survey_waves
 WHERE survey_waves.organisation_id = survey_tokens.organisation_id AND survey_waves.id = wave_id;

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.database import Connection
 from domain.reporting.model import Interval, TeamGap, TeamShown
 from domain.surveys.service import results_for_hiring
+from domain.team_measures.gap import gap
 from domain.team_measures.model import DimensionStatistics
 from domain.teams.service import get_team
 
@@ -21,7 +22,7 @@ def team_gap(found: DimensionStatistics, target_level: int) -> TeamGap:
         answered=found.answered,
         mean=found.mean,
         band=found.band,
-        gap=None if found.mean is None else target_level - found.mean,
+        gap=gap(found, target_level).gap,
         interval=None
         if low is None or high is None
         else Interval(low=low, high=high, tier=INTERVAL_TIER, degrees_of_freedom=found.answered - 1),

@@ -26,7 +26,7 @@ TEAM_METHOD = (
     "A change between two surveys is called a change only where it exceeds 1.96 standard errors of the difference, the "
     "statements and criteria are the same, and nearly the same people were asked, or so many others that nobody can be "
     "singled out.",
-    "Results describe practices of a team. They are not for judging a person, for pay, promotion or hiring.",
+    "Results describe practices of a team. They are not for judging a person or a candidate, for pay or promotion.",
 )
 ORGANISATION_METHOD = (
     *TEAM_METHOD[:3],

@@ -8,18 +8,26 @@ import msgspec
 from domain.database import Connection, affected, fetch_all, fetch_one
 
 INSERT_TOKENS = """
-    INSERT INTO survey_tokens (organisation_id, wave_id, person_id, team_id, round, token_hash)
-    SELECT current_organisation(), $1, person_id, team_id, $2, token_hash
+    INSERT INTO survey_tokens (organisation_id, wave_id, person_id, team_id, round, token_hash, address)
+    SELECT current_organisation(), $1, t.person_id, t.team_id, $2, t.token_hash, coalesce(invited.address, people.email)
     FROM unnest($3::uuid[], $4::uuid[], $5::bytea[]) AS t (person_id, team_id, token_hash)
+        JOIN people ON people.organisation_id = current_organisation() AND people.id = t.person_id
+        LEFT JOIN survey_tokens AS invited ON invited.organisation_id = current_organisation()
+            AND invited.wave_id = $1 AND invited.person_id = t.person_id AND invited.round = 0
 """
-# Who has no token of this round yet, and none that is used. By id, so that a reminder's order tells nothing.
+# Who has no token of this round yet, and none that is used. By id, so that a reminder's order tells nothing. A reminder
+# goes where the invitation went.
 TO_INVITE = """
-    SELECT survey_invited.person_id, survey_invited.team_id, people.name, people.email
+    SELECT survey_invited.person_id, survey_invited.team_id, people.name,
+        coalesce(invited.address, people.email) AS email
     FROM survey_invited JOIN people ON people.organisation_id = survey_invited.organisation_id
-        AND people.id = survey_invited.person_id
-    WHERE wave_id = $1 AND NOT EXISTS (SELECT 1 FROM survey_tokens
+            AND people.id = survey_invited.person_id
+        LEFT JOIN survey_tokens AS invited ON invited.organisation_id = survey_invited.organisation_id
+            AND invited.wave_id = survey_invited.wave_id AND invited.person_id = survey_invited.person_id
+            AND invited.round = 0
+    WHERE survey_invited.wave_id = $1 AND NOT EXISTS (SELECT 1 FROM survey_tokens
         WHERE survey_tokens.wave_id = $1 AND survey_tokens.person_id = survey_invited.person_id
-            AND (round = $2 OR used))
+            AND (survey_tokens.round = $2 OR survey_tokens.used))
     ORDER BY survey_invited.person_id LIMIT $3
 """
 TOKEN = "SELECT wave_id, used FROM survey_tokens WHERE token_hash = $1"

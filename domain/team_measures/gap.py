@@ -6,6 +6,8 @@ No total over dimensions and no likeness of profiles: such indices hide where th
 from domain.team_measures.model import DimensionStatistics, Gap
 from domain.team_measures.precision import HIGHEST, LOWEST
 
+DECIMALS = 2  # those of the published figures that it is worked out from
+
 BANDED = "The team's mean is not published for this dimension: a band stands in its place."
 SPLIT = "People do not agree, so there is no mean to measure from the target."
 NO_MEAN = "The team's mean is not published for this dimension."
@@ -30,9 +32,13 @@ def gap(found: DimensionStatistics, target: float) -> Gap:
     return Gap(
         dimension=found.dimension,
         target=target,
-        gap=None if found.mean is None else target - found.mean,
-        low=None if found.interval_high is None else target - found.interval_high,
-        high=None if found.interval_low is None else target - found.interval_low,
+        gap=_less(target, found.mean),
+        low=_less(target, found.interval_high),
+        high=_less(target, found.interval_low),
         reason=reason,
         note=CEILING if target >= HIGHEST else FLOOR if target <= LOWEST else None,
     )
+
+
+def _less(target: float, published: float | None) -> float | None:
+    return None if published is None else round(target - published, DECIMALS)

@@ -93,6 +93,28 @@ async def test_gaps_stand_in_the_report_only_while_hr_shows_them(world: World) -
     assert hidden.composite == report.composite, "a team's gap has no part in any score"
 
 
+async def test_a_survey_of_many_teams_shows_each_its_own_gaps(world: World) -> None:
+    journey = world.journey
+    survey = await launch(world, {"Whole": (None, 0), "Desk": ("Whole", 8), "Bar": ("Whole", 8)})
+    for number, email in enumerate(survey.emails):
+        base = 2 if email.startswith("desk") else 3
+        await survey.answer(number, [base, base + number % 3 - 1, base + 1, base])
+    await survey.publish()
+    await journey.call("POST", f"/v1/surveys/{survey.id}/show-in-hiring", by="hr")
+    path = f"/v1/requisitions/{world.ids['requisition']}"
+    for name in ("Desk", "Bar"):
+        first = await journey.call("GET", path)
+        await journey.call(
+            "PUT", path, {**terms(first.json()), "team_id": survey.teams[name]}, etag=first.headers["etag"]
+        )
+        report = await composed(world, world.ids["application"])
+        assert report.team is not None
+        assert (report.team.name, report.team.answered, report.team.invited) == (name, 8, 8)
+        own = {one["dimension"]: one["mean"] for one in (await survey.results(name))["dimensions"]}
+        assert own != {one["dimension"]: one["mean"] for one in (await survey.results())["dimensions"]}
+        assert all(value.team_gap and value.team_gap.mean == own[value.code] for value in report.values)
+
+
 async def composed(world: World, application: str) -> CandidateReport:
     pool = await open_pool(world.database.application_url, max_size=1)
     async with pool.acquire() as conn, conn.transaction():

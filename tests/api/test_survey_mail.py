@@ -93,6 +93,7 @@ async def test_everybody_gets_a_link_of_their_own(office: Office, monkeypatch: p
     message = office.inbox.messages()[0]
     assert message["Subject"] == "Autumn pulse: your answers"
     assert "confidential" in message.get_content()
+    assert (message["Auto-Submitted"], message["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
     assert await office.answer(tokens["desk0@example.org"][0]) == 204
 
 
@@ -106,6 +107,24 @@ async def test_a_job_that_was_killed_between_batches_goes_on(office: Office, mon
     await office.work()
     assert {len(sent) for sent in office.tokens().values()} == {1}
     assert len(office.tokens()) == 7
+
+
+async def test_a_reminder_goes_where_the_invitation_went(office: Office) -> None:
+    """Else whoever changes a person's address gets the reminder and sees who has not answered."""
+    await office.work()
+    before = office.tokens()
+    address = min(before)
+    world = office.world
+    people = (await world.journey.call("GET", "/v1/people", by="hr")).json()["items"]
+    person = next(one for one in people if one["email"] == address)
+    read = await world.client.get(f"/v1/people/{person['id']}", headers=world.tenant.auth("hr"))
+    draft = {"name": person["name"], "email": "curious@example.org", "active": True}
+    await world.journey.call("PUT", f"/v1/people/{person['id']}", draft, by="hr", etag=read.headers["etag"])
+    await office.remind()
+    await office.work()
+    after = office.tokens()
+    assert "curious@example.org" not in after
+    assert len(after[address]) == len(before[address]) + 1
 
 
 async def test_reminders_go_to_those_who_have_not_answered_and_tell_nobody(office: Office) -> None:

@@ -154,7 +154,7 @@ def test_the_colour_takes_the_place_of_the_accent_everywhere(name: str) -> None:
     assert COLOUR in without_styles
     assert f"--accent: {COLOUR}" in html
     # What means something keeps its colour.
-    assert (charts.FOR in without_styles) == (name == "panel")
+    assert (charts.FOR in without_styles) == (name in {"panel", "team"})
 
 
 def test_another_report_is_painted_in_its_own_colours_again() -> None:

@@ -90,13 +90,17 @@ def seen(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
+def _kept(key: object, found: dict[object, object]) -> bool:
+    """Whether this is a code and not a text; two names are either, by what stands beside them."""
+    if key == "evidence":
+        return isinstance(found[key], str)
+    return key in _CODES and not (key == "stage" and "practice" in found)
+
+
 def foreign(found: object) -> object:
     """The same report with every text that people wrote in Greek letters, so that only fixed texts stay."""
     if isinstance(found, dict):
-        return {
-            key: value if key in _CODES and (key, "practice" in found) != ("stage", True) else foreign(value)
-            for key, value in found.items()
-        }
+        return {key: value if _kept(key, found) else foreign(value) for key, value in found.items()}
     if isinstance(found, (list, tuple)):
         return [foreign(value) for value in found]
     if not isinstance(found, str) or UUID.fullmatch(found) or sentences._translated(found) is not None:
@@ -109,7 +113,7 @@ _CODES = {
     *("language", "paper", "interview_dates", "retain_until", "closed_on", "launched_on", "made_on", "dimension"),
     *("comment_until", "kind", "outcome", "decided_on", "pairs", "answered_on"),
     *("check", "stage", "between", "breaks_where", "breaks_with", "state", "group", "profile", "framework", "status"),
-    *("evidence", "notice", "created_at", "updated_at", "saved_at", "found_on", "held_on"),
+    *("notice", "created_at", "updated_at", "saved_at", "found_on", "held_on"),
 }
 
 
