@@ -28,6 +28,7 @@ from domain.reporting.team_model import (
     TeamReportOptions,
 )
 from domain.reporting.team_rules import (
+    ALWAYS_ON,
     LADDER,
     Notes,
     framework_results,
@@ -134,13 +135,15 @@ def _framework(
     about: Framework, asked: PublishedWave | None, checks: Mapping[str, CheckSummary], notes: Notes
 ) -> FrameworkResult:
     ladder = about.code == LADDER
+    # A sentence stands with its value and once more with the traits; in every framework it would be read as more.
+    quoted = notes if about.code == ALWAYS_ON else {}
     return FrameworkResult(
         code=about.code,
         name=about.name,
         purpose=about.purpose,
         caution=about.caution,
         survey=None if asked is None else survey_shown(asked),
-        dimensions=() if asked is None or ladder else framework_results(asked.results, about, notes),
+        dimensions=() if asked is None or ladder else framework_results(asked.results, about, quoted),
         maturity=None if asked is None else asked.results.maturity,
         stages=stages(about) if ladder else (),
         checks=checks.get(about.code),

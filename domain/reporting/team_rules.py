@@ -20,6 +20,7 @@ from domain.team_measures.model import DimensionChange, DimensionStatistics, Mat
 from domain.team_notes.model import NoteEvidence
 
 LADDER = "maturity_ladder"
+ALWAYS_ON = "always_on"
 INTERVAL_TIER = 1
 HINTED_VALUES = 5
 HINTED_QUESTIONS = 3
