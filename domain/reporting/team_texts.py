@@ -1,6 +1,6 @@
 """Sentences that reports on teams print about how their figures came about. English; others come as catalogues."""
 
-from domain.team_measures.aggregation import READING
+from domain.team_measures.reading import READING
 
 TEAM_METHOD = (
     "Every member was asked how often the team does certain things, or which of two descriptions is nearer to it, on a "

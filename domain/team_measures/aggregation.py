@@ -23,11 +23,6 @@ NO_DIFFERENCE = (
     "The teams' means differ by no more than chance would make them differ, so there is no reliability of them to "
     "state; where ICC(1) is negative, people differ more within teams than teams from each other."
 )
-READING = (
-    "ICC(1) says how much of the differences between people goes with their team: .01 is small, .10 medium, .25 large. "
-    "ICC(2) says how reliably the teams' means can be told apart: .70 or more is asked for. With teams of 5 to 8 "
-    "people it is usually below .60; do not compare such teams by their means."
-)
 
 
 class MeanSquares(NamedTuple):

@@ -4,7 +4,7 @@ No total over dimensions and no likeness of profiles: such indices hide where th
 """
 
 from domain.team_measures.model import DimensionStatistics, Gap
-from domain.team_measures.precision import HIGHEST, LOWEST
+from domain.team_measures.reading import HIGHEST, LOWEST
 
 DECIMALS = 2  # those of the published figures that it is worked out from
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from scipy.special import stdtrit
 
+from domain.team_measures.reading import HIGHEST, LOWEST
 from domain.team_measures.scores import Sample
 
-LOWEST, HIGHEST = 1.0, 5.0
 TWO_SIDED_95 = 0.975
 
 

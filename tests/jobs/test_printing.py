@@ -1,6 +1,8 @@
 """What a report that cannot be printed does to its job, and that the next report prints all the same."""
 
 import functools
+import subprocess
+import sys
 from io import BytesIO
 
 import pytest
@@ -66,3 +68,11 @@ async def test_long_quotations_in_four_scripts_print_within_the_limits() -> None
     report = hostile.quoting(4, 20_000)
     pdf = await print_in_child(functools.partial(pdf_of, report, {}), 120)
     assert len(PdfReader(BytesIO(pdf)).pages) > 12
+
+
+def test_whoever_prints_loads_no_numpy() -> None:
+    """It takes a third of a second and its threads hang where the memory of a child is short."""
+    loaded = "import sys, api.report_looks, reports.pdf; print({'numpy', 'scipy', 'spacy'} & set(sys.modules))"
+    assert (
+        subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True, text=True).stdout == "set()\n"
+    )
