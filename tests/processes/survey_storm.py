@@ -216,7 +216,7 @@ async def _answer(client: httpx.AsyncClient, api: Api, token: str, number: int, 
                 return
             assert answer.status_code in {429, 500, 503}, answer.text
             # The database may have ended between storing it and saying so.
-            cut_off = cut_off or answer.status_code != 429  # noqa: PLR2004
+            cut_off = cut_off or answer.status_code != 429
         told.retries += 1
         assert time.monotonic() - since < 240, "nobody waits so long"
         await asyncio.sleep(0.2 + random.random() * 0.3)
