@@ -70,6 +70,19 @@ def _scaled(alt: str, width: float, height: float, millimetres: float, body: Ite
     return svg(alt, width, height, millimetres, body)
 
 
+def drawn_in_millimetres(alt: str | None, width: float, height: float, body: Iterable[str]) -> Markup:
+    """A picture at its own size, mirrored where the page runs from the right."""
+    if right_to_left():
+        body = (f'<g transform="matrix(-1 0 0 1 {width:g} 0)">', *body, "</g>")
+    return svg(alt, width, height, width, body)
+
+
+def place_of(level: float, width: float) -> float:
+    """The place of a level on a strip of this width: the middle of its fifth."""
+    step = width / len(LEVELS)
+    return step / 2 + (level - 1) * step
+
+
 def _track(y: float) -> str:
     """The scale from 1 to 5: a hairline with a tick at each level."""
     ticks = "".join(f"M{_x(level):g} {y - 1.1:g}V{y + 1.1:g}" for level in LEVELS)

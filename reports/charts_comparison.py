@@ -6,16 +6,16 @@ compared; the dark field with a point is the candidate itself. One unit is a mil
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import get_args
 
 from markupsafe import Markup
 
 from domain.reporting.comparison_model import ComparedPerson, PairSign
 from domain.reporting.model import Interval, Score
-from reports.charts import ACCENT, BAND, INK, LEVELS, LINE, MUTED, svg
+from reports.charts import ACCENT, BAND, INK, LEVELS, LINE, MUTED, drawn_in_millimetres, place_of, svg
 from reports.formats import decimal1, listed, shorten
-from reports.i18n import gettext, ngettext, right_to_left
+from reports.i18n import gettext, ngettext
 
 _FEW = 8  # rows up to here are drawn with more air
 _FIELD_MOST = 7.2
@@ -36,28 +36,16 @@ def row_height(people: int) -> float:
     return 4.2 if crowded(people) else 7.2
 
 
-def _drawn(alt: str, width: float, height: float, body: Iterable[str]) -> Markup:
-    """A picture at its own size, mirrored where the page runs from the right."""
-    if right_to_left():
-        body = (f'<g transform="matrix(-1 0 0 1 {width:g} 0)">', *body, "</g>")
-    return svg(alt, width, height, width, body)
-
-
-def _x(level: float, width: float) -> float:
-    step = width / len(LEVELS)
-    return step / 2 + (level - 1) * step
-
-
 def _grid(width: float, height: float) -> str:
     """A line at each level from edge to edge, so that rows on top of each other share them."""
-    lines = "".join(f"M{_x(level, width):.4g} 0V{height:g}" for level in LEVELS)
+    lines = "".join(f"M{place_of(level, width):.4g} 0V{height:g}" for level in LEVELS)
     return f'<path d="{lines}" stroke="{LINE}" stroke-width=".18" fill="none"/>'
 
 
 def _bar(interval: Interval | None, width: float, y: float, thick: float) -> str:
     if interval is None:
         return ""
-    low, high = _x(interval.low, width), _x(interval.high, width)
+    low, high = place_of(interval.low, width), place_of(interval.high, width)
     ends = f"M{low:.4g} {y - thick / 2:.4g}v{thick:g}M{high:.4g} {y - thick / 2:.4g}v{thick:g}"
     return (
         f'<path d="M{low:.4g} {y:g}H{high:.4g}" stroke="{BAND}" stroke-width="{thick:g}"/>'
@@ -72,7 +60,7 @@ def _rings(marks: Sequence[float], width: float, y: float, radius: float) -> str
     for level, number in sorted(Counter(marks).items()):
         gap = min(2.5 * radius, room / number)
         drawn.extend(
-            f'<circle cx="{_x(level, width) + (place - (number - 1) / 2) * gap:.4g}" cy="{y:g}" r="{radius:g}" '
+            f'<circle cx="{place_of(level, width) + (place - (number - 1) / 2) * gap:.4g}" cy="{y:g}" r="{radius:g}" '
             f'fill="#fff" stroke="{INK}" stroke-width=".28"/>'
             for place in range(number)
         )
@@ -87,25 +75,27 @@ def score_row(score: Score, marks: Sequence[float], people: int, millimetres: fl
         y = height / 2
     body = [_grid(millimetres, height), _bar(score.interval, millimetres, y, thick)]
     if score.value is not None:
-        body.append(f'<circle cx="{_x(score.value, millimetres):.4g}" cy="{y:g}" r="{radius:g}" fill="{ACCENT}"/>')
+        body.append(
+            f'<circle cx="{place_of(score.value, millimetres):.4g}" cy="{y:g}" r="{radius:g}" fill="{ACCENT}"/>'
+        )
     if marks:
         low, ring = (3.4, 0.6) if crowded(people) else (5.5, 0.85)
         body.append(_rings(marks, millimetres, low, ring))
-    return _drawn(_score_words(score, marks), millimetres, height, body)
+    return drawn_in_millimetres(_score_words(score, marks), millimetres, height, body)
 
 
 def score_cell(score: Score, millimetres: float) -> Markup:
     """A score with its interval on a scale as wide as a column of the grid."""
     height, y = 2.4, 1.2
-    ends = f"M{_x(1, millimetres):.4g} {y}H{_x(5, millimetres):.4g}"
-    ticks = "".join(f"M{_x(level, millimetres):.4g} .8V1.6" for level in LEVELS)
+    ends = f"M{place_of(1, millimetres):.4g} {y}H{place_of(5, millimetres):.4g}"
+    ticks = "".join(f"M{place_of(level, millimetres):.4g} .8V1.6" for level in LEVELS)
     body = [
         f'<path d="{ends}{ticks}" stroke="{LINE}" stroke-width=".2" fill="none"/>',
         _bar(score.interval, millimetres, y, 1.2),
     ]
     if score.value is not None:
-        body.append(f'<circle cx="{_x(score.value, millimetres):.4g}" cy="{y}" r=".85" fill="{ACCENT}"/>')
-    return _drawn(_score_words(score, ()), millimetres, height, body)
+        body.append(f'<circle cx="{place_of(score.value, millimetres):.4g}" cy="{y}" r=".85" fill="{ACCENT}"/>')
+    return drawn_in_millimetres(_score_words(score, ()), millimetres, height, body)
 
 
 def _score_words(score: Score, marks: Sequence[float]) -> str:
@@ -130,7 +120,9 @@ def field_width(people: int) -> float:
 def pair_row(signs: Sequence[PairSign], candidates: Sequence[ComparedPerson]) -> Markup:
     """One candidate's row in the picture of pairs, a field for each candidate in the order of the rows."""
     width, height = field_width(len(signs)), row_height(len(signs))
-    return _drawn(_pair_words(signs, candidates), width * len(signs), height, _fields(signs, width, height))
+    return drawn_in_millimetres(
+        _pair_words(signs, candidates), width * len(signs), height, _fields(signs, width, height)
+    )
 
 
 def _fields(signs: Sequence[PairSign], width: float, height: float) -> list[str]:
@@ -192,7 +184,7 @@ def margin_ruler(margin: float, millimetres: float) -> Markup:
     line = f"M.3 1.3H{length + 0.3:.4g}M.3 .3V2.3M{length + 0.3:.4g} .3V2.3"
     body = [f'<path d="{line}" stroke="{INK}" stroke-width=".35" fill="none"/>']
     alt = gettext("a length of %(margin)s points on the scale", margin=decimal1(margin))
-    return _drawn(alt, length + 0.6, 2.6, body)
+    return drawn_in_millimetres(alt, length + 0.6, 2.6, body)
 
 
 def cell_width(criteria: int) -> float:

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from domain.reporting.team_model import DimensionResult, StageName
 from domain.team_measures.model import Maturity
-from reports.charts import ACCENT, BAND, LINE
-from reports.charts_team import drawn_in_millimetres, ladder_words, strip
+from reports.charts import ACCENT, BAND, LINE, drawn_in_millimetres
+from reports.charts_team import ladder_words, strip
 
 
 def cell(result: DimensionResult, millimetres: float = 21) -> Markup:

@@ -6,7 +6,7 @@ columns are people who do not agree. One unit is a millimetre; where the page ru
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from markupsafe import Markup
@@ -14,38 +14,25 @@ from markupsafe import Markup
 from domain.reporting.model import Interval
 from domain.reporting.team_model import DimensionResult, StageName
 from domain.team_measures.model import Maturity, StageStatistics, SubGroups
-from reports.charts import ACCENT, AGAINST, BAND, INK, LEVELS, LINE, svg
+from reports.charts import ACCENT, AGAINST, BAND, INK, LEVELS, LINE, drawn_in_millimetres, place_of, svg
 from reports.formats import decimal1, decimal2
-from reports.i18n import gettext, right_to_left
+from reports.i18n import gettext
 from reports.sentences import fixed
 
 _LOW, _HIGH = 2.5, 3.5
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
-def drawn_in_millimetres(alt: str | None, width: float, height: float, body: Iterable[str]) -> Markup:
-    """A picture at its own size, mirrored where the page runs from the right."""
-    if right_to_left():
-        body = (f'<g transform="matrix(-1 0 0 1 {width:g} 0)">', *body, "</g>")
-    return svg(alt, width, height, width, body)
-
-
-def _x(level: float, width: float) -> float:
-    """The place of a level: the middle of its fifth of the strip."""
-    step = width / len(LEVELS)
-    return step / 2 + (level - 1) * step
-
-
 def _track(width: float, y: float) -> str:
-    ticks = "".join(f"M{_x(level, width):.4g} {y - 0.7:g}V{y + 0.7:g}" for level in LEVELS)
-    line = f"M{_x(1, width):.4g} {y:g}H{_x(5, width):.4g}{ticks}"
+    ticks = "".join(f"M{place_of(level, width):.4g} {y - 0.7:g}V{y + 0.7:g}" for level in LEVELS)
+    line = f"M{place_of(1, width):.4g} {y:g}H{place_of(5, width):.4g}{ticks}"
     return f'<path d="{line}" stroke="{LINE}" stroke-width=".28" fill="none"/>'
 
 
 def _bar(interval: Interval | None, width: float, y: float, thick: float) -> str:
     if interval is None:
         return ""
-    low, high = _x(interval.low, width), _x(interval.high, width)
+    low, high = place_of(interval.low, width), place_of(interval.high, width)
     ends = f"M{low:.4g} {y - thick * 0.72:.3g}v{thick * 1.44:.3g}M{high:.4g} {y - thick * 0.72:.3g}v{thick * 1.44:.3g}"
     return (
         f'<path d="M{low:.4g} {y:g}H{high:.4g}" stroke="{BAND}" stroke-width="{thick:g}"/>'
@@ -56,12 +43,12 @@ def _bar(interval: Interval | None, width: float, y: float, thick: float) -> str
 def _thin(interval: Interval | None, width: float, y: float) -> str:
     if interval is None:
         return ""
-    line = f"M{_x(interval.low, width):.4g} {y:g}H{_x(interval.high, width):.4g}"
+    line = f"M{place_of(interval.low, width):.4g} {y:g}H{place_of(interval.high, width):.4g}"
     return f'<path d="{line}" stroke="{INK}" stroke-width=".32"/>'
 
 
 def _target(level: float, width: float, y: float) -> str:
-    x, tip = _x(level, width), y - 2.7
+    x, tip = place_of(level, width), y - 2.7
     points = f"{x:.4g} {tip:.3g} {x + 1:.4g} {tip + 1:.3g} {x:.4g} {tip + 2:.3g} {x - 1:.4g} {tip + 1:.3g}"
     return (
         f'<path d="M{x:.4g} {tip + 2:.3g}V{y + 1.9:.3g}" stroke="{AGAINST}" stroke-width=".45"/>'
@@ -80,7 +67,7 @@ def _range(band: str) -> tuple[float, float]:
 
 def _box(band: str, width: float, y: float, tall: float) -> str:
     low, high = _range(band)
-    left, wide = _x(low, width), _x(high, width) - _x(low, width)
+    left, wide = place_of(low, width), place_of(high, width) - place_of(low, width)
     return (
         f'<rect x="{left:.4g}" y="{y - tall / 2:.3g}" width="{wide:.4g}" height="{tall:g}" rx=".5" fill="#fff" '
         f'stroke="{ACCENT}" stroke-width=".4" stroke-dasharray="1 .7"/>'
@@ -92,7 +79,7 @@ def _columns(groups: SubGroups, width: float, y: float, tall: float) -> str:
     drawn = []
     most = max(groups.low or 1, groups.middle or 1, groups.high or 1)
     for count, low, high in ((groups.low, 1.0, _LOW), (groups.middle, _LOW, _HIGH), (groups.high, _HIGH, 5.0)):
-        left, wide = _x(low, width) + 0.4, _x(high, width) - _x(low, width) - 0.8
+        left, wide = place_of(low, width) + 0.4, place_of(high, width) - place_of(low, width) - 0.8
         if count is None:
             look = f'height=".8" y="{y - 0.8:.3g}" fill="#fff" stroke="{ACCENT}" stroke-width=".25"'
         else:
@@ -110,7 +97,7 @@ def strip(result: DimensionResult, millimetres: float = 58, *, compact: bool = F
         body.append(_columns(result.groups, millimetres, height - 0.6, height - 1))
     elif result.mean is not None:
         body += [_bar(result.interval, millimetres, y, thick), _thin(result.general, millimetres, y)]
-        body.append(f'<circle cx="{_x(result.mean, millimetres):.4g}" cy="{y}" r="{disc}" fill="{ACCENT}"/>')
+        body.append(f'<circle cx="{place_of(result.mean, millimetres):.4g}" cy="{y}" r="{disc}" fill="{ACCENT}"/>')
     elif result.band is not None:
         body.append(_box(result.band, millimetres, y, thick * 1.3))
     if result.target_level is not None:

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from domain.culture_checks.model import CheckState, LoopCoverage
 from domain.customer_contacts.model import MonthContacts
-from reports.charts import ACCENT, AGAINST, BAND, INK, LINE, svg
-from reports.charts_team import drawn_in_millimetres, hatched
+from reports.charts import ACCENT, AGAINST, BAND, INK, LINE, drawn_in_millimetres, svg
+from reports.charts_team import hatched
 from reports.formats import month
 from reports.i18n import N_, gettext, ngettext
 

@@ -6,6 +6,7 @@ which, because names and roles hold commas themselves. An empty cell says nothin
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
@@ -89,7 +90,8 @@ def _header(text: str) -> tuple[str, list[str]]:
 
     The delimiter is the one by which the first line has the most known columns.
     """
-    first = next(iter(text.splitlines()), "")
+    # As the CSV reader ends lines; splitlines() knows more ends, and would cut the header short.
+    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     if not first.strip():
         raise invalid("csv", "header_missing", f"Begin with a line of column names: {', '.join(COLUMNS)}.")
     split = {one: [cell.strip().strip('"').strip().lower() for cell in first.split(one)] for one in _DELIMITERS}

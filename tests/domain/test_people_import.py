@@ -155,6 +155,7 @@ def test_a_tree_may_have_many_levels_but_not_more() -> None:
         ("", "header_missing"),
         ("\n\nemail\n", "header_missing"),
         ("mail,name\n", "unknown_column"),
+        ("email,name\u2028nobody@example.org,Nobody", "unknown_column"),
         ("name,team\n", "column_missing"),
         ("email,name,email\n", "repeated_column"),
         ('email,name\nana@example.org,"Ana', "not_csv"),
