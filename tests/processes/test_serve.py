@@ -77,10 +77,18 @@ class Serve:
 
     def assert_nothing_left(self, timeout: float = 15) -> None:
         def alive() -> list[psutil.Process]:
-            return [p for p in self.seen if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+            return [process for process in self.seen if is_alive(process)]
 
         until(lambda: not alive(), "no child left", timeout)
         assert not (self.data / "postgres" / "postmaster.pid").exists()
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs. It may end between the two questions to the system: that is an answer, not a fault."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def until(condition: Callable[[], bool], what: str, timeout: float = 20) -> None:
