@@ -82,12 +82,16 @@ class KeyCredential(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionCredential(msgspec.Struct, frozen=True, kw_only=True):
-    """A session found by its hash, with the roles of its account, or the one scorecard that it is for."""
+    """A session found by its hash, with the roles of its account, or the one scorecard that it is for.
+
+    `stale`: the time of its last use has to be written anew.
+    """
 
     id: UUID
     account_id: UUID
     scorecard_id: UUID | None
     roles: tuple[Role, ...]
+    stale: bool
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +102,36 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     user_agent: str
     created_at: datetime
     expires_at: datetime
+
+
+class OwnSession(msgspec.Struct, frozen=True, kw_only=True):
+    """One of one's own sessions. `last_used_at` is right to ten minutes; `current` is the one that asks."""
+
+    id: UUID
+    user_agent: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    current: bool
+
+
+class OpenedSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that was just opened, with its secret and its organisation."""
+
+    session: Session
+    token: str
+    organisation_id: UUID
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation that somebody who has just shown who they are may enter; `invited`: by accepting its invitation.
+
+    The first entry of an invited person makes them a member.
+    """
+
+    organisation_id: UUID
+    name: str
+    invited: bool
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,7 +54,12 @@ ACCOUNT_SECRET = """
     SELECT id, password_hash, password_organisation_id, disabled_at IS NOT NULL AS disabled
     FROM accounts WHERE lower(email) = lower($1)
 """
-SET_PASSWORD = "UPDATE accounts SET password_hash = $2 WHERE id = $1"
+ACCOUNT_SECRET_BY_ID = """
+    SELECT id, password_hash, password_organisation_id, disabled_at IS NOT NULL AS disabled
+    FROM accounts WHERE id = $1
+"""
+RENAME_ACCOUNT = "UPDATE accounts SET name = $2 WHERE id = $1"
+SET_PASSWORD = "UPDATE accounts SET password_hash = $2, password_organisation_id = $3 WHERE id = $1"
 
 
 async def upsert_account(
@@ -71,9 +76,19 @@ async def account_secret(conn: Connection, email: str) -> AccountSecret | None:
     return await fetch_one(conn, AccountSecret, ACCOUNT_SECRET, email)
 
 
-async def set_password(conn: Connection, account_id: UUID, password_hash: str) -> None:
-    """Replace the password hash."""
-    await conn.execute(SET_PASSWORD, account_id, password_hash)
+async def account_secret_by_id(conn: Connection, account_id: UUID) -> AccountSecret | None:
+    """The same of the account with this id."""
+    return await fetch_one(conn, AccountSecret, ACCOUNT_SECRET_BY_ID, account_id)
+
+
+async def rename_account(conn: Connection, account_id: UUID, name: str) -> None:
+    """Another name, in all organisations."""
+    await conn.execute(RENAME_ACCOUNT, account_id, name)
+
+
+async def set_password(conn: Connection, account_id: UUID, password_hash: str, opens: UUID | None) -> None:
+    """Replace the password; `opens` is the one organisation that it opens, None for all."""
+    await conn.execute(SET_PASSWORD, account_id, password_hash, opens)
 
 
 UPSERT_MEMBERSHIP = """
@@ -152,9 +167,13 @@ KEY_CREDENTIAL = """
     WHERE key.key_hash = $1 AND key.revoked_at IS NULL AND account.disabled_at IS NULL
         AND (key.expires_at IS NULL OR key.expires_at > now())
 """
+# One of several requests at once writes it down; the others do not wait for the end of its transaction.
 TOUCH_KEY = """
     UPDATE api_keys SET last_used_on = current_date
-    WHERE id = $1 AND last_used_on IS DISTINCT FROM current_date
+    WHERE id IN (
+        SELECT id FROM api_keys WHERE id = $1 AND last_used_on IS DISTINCT FROM current_date
+        FOR UPDATE SKIP LOCKED
+    )
 """
 REVOKE_KEY = """
     UPDATE api_keys SET revoked_at = now()
@@ -210,7 +229,8 @@ INSERT_SESSION = """
 """
 # A session for one scorecard ends by itself with the scorecard's lock, recusal or cancelled interview.
 SESSION_CREDENTIAL = """
-    SELECT session.id, session.account_id, session.scorecard_id, membership.roles
+    SELECT session.id, session.account_id, session.scorecard_id, membership.roles,
+        session.last_used_at < now() - interval '10 minutes' AS stale
     FROM sessions AS session
     JOIN memberships AS membership
         ON membership.organisation_id = session.organisation_id AND membership.account_id = session.account_id

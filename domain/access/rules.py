@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from domain.access.model import Actor, Role
-from domain.errors import Forbidden
+from domain.errors import Forbidden, ScopeMissing
 
 RESOURCES = (
     "organisation",
@@ -84,6 +84,11 @@ def scopes_of(roles: Iterable[Role]) -> frozenset[str]:
     return frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles))
 
 
+def roles_with(scopes: Iterable[str]) -> list[Role]:
+    """The roles that allow all of these by themselves, administrators first."""
+    return [role for role, allowed in ROLE_SCOPES.items() if allowed.issuperset(scopes)]
+
+
 def external_actor(organisation_id: UUID, account_id: UUID, scorecard_id: UUID, session_id: UUID | None) -> Actor:
     """An external panelist at work on one scorecard, whatever else the account may be."""
     return Actor(
@@ -98,10 +103,23 @@ def external_actor(organisation_id: UUID, account_id: UUID, scorecard_id: UUID, 
     )
 
 
+def nobody_in(organisation_id: UUID) -> Actor:
+    """Somebody who has not shown who they are: may do nothing, and stands in the audit record without a name."""
+    return Actor(
+        organisation_id=organisation_id,
+        account_id=None,
+        key_id=None,
+        session_id=None,
+        on_behalf=False,
+        roles=frozenset(),
+        scopes=frozenset(),
+    )
+
+
 def require_scope(actor: Actor, scope: str) -> None:
-    """Raise Forbidden unless the actor has the scope."""
+    """Raise ScopeMissing unless the actor has the scope."""
     if scope not in actor.scopes:
-        raise Forbidden(f"This needs the scope {scope}.", code="scope_missing")
+        raise ScopeMissing(f"This needs the scope {scope}.", [scope])
 
 
 def require_account(actor: Actor) -> None:

@@ -1,30 +1,27 @@
-"""Use cases of access: create organisations, invite members, sign in, make and check keys."""
+"""Use cases of access: create organisations, add members, make and check keys, and who a credential stands for."""
 
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from domain.access import queries
+from domain.access import queries, session_queries
 from domain.access.model import (
     Account,
-    AccountSecret,
     Actor,
     ApiKey,
     Member,
     MembershipChoice,
     Organisation,
     Role,
-    Session,
 )
-from domain.access.passwords import hash_password, password_matches
+from domain.access.passwords import hash_password
 from domain.access.rules import ALL_SCOPES, ON_BEHALF_OF, external_actor, scopes_of
 from domain.access.tokens import hash_token, new_token, organisation_of, token_kind
 from domain.audit.service import record
 from domain.database import Connection, new_id, set_tenant
-from domain.errors import Forbidden, NotFound, Unauthenticated, invalid
+from domain.errors import Conflict, Forbidden, NotFound, Unauthenticated, invalid
 
-SESSION_LIFE = timedelta(hours=12)
 KEY_LIFE_DAYS_MOST = 730
 
 
@@ -79,10 +76,25 @@ async def add_member(
         raise invalid("roles", "by_invitation", "An external panelist is invited to one interview, not made a member.")
     account = await ensure_account(conn, email, name, password, actor.organisation_id)
     if account.id == actor.account_id and "admin" not in roles:
-        raise invalid("roles", "own_admin_role", "You cannot take the admin role from yourself; ask another admin.")
+        raise invalid(
+            "roles",
+            "own_admin_role",
+            "You cannot take the role of administrator from yourself; ask another administrator.",
+        )
+    if "admin" not in roles:
+        await require_another_admin(conn, account.id)
     await queries.upsert_membership(conn, actor.organisation_id, account.id, sorted(set(roles)))
     await record(conn, actor, "member.saved", "account", account.id, {"roles": sorted(set(roles))})
     return Member(account_id=account.id, email=account.email, name=account.name, roles=tuple(sorted(set(roles))))
+
+
+async def require_another_admin(conn: Connection, account_id: UUID) -> None:
+    """Raise Conflict where this account is the organisation's last admin: nobody could let anybody in again."""
+    admins = await session_queries.lock_admins(conn)
+    if account_id in admins and len(admins) == 1:
+        raise Conflict(
+            "This is the organisation's last administrator; make somebody else one first.", code="last_admin"
+        )
 
 
 async def list_members(conn: Connection, after: UUID | None, limit: int) -> list[Member]:
@@ -106,7 +118,7 @@ async def tagging_is_on(conn: Connection) -> bool:
 async def switch_tagging(conn: Connection, actor: Actor, enabled: bool) -> Organisation:
     """Turn the tags of the whole organisation on or off. Scores are the same either way."""
     if "admin" not in actor.roles:
-        raise Forbidden("Only an admin switches tags on or off.", code="admin_needed")
+        raise Forbidden("Only an administrator switches tags on or off.", code="admin_needed")
     await queries.switch_tagging(conn, enabled)
     await record(conn, actor, "tagging.switched", "organisation", actor.organisation_id, {"enabled": enabled})
     return await organisation_of_actor(conn, actor)
@@ -171,7 +183,7 @@ def _check_key_request(
     if unknown := sorted(set(scopes) - ALL_SCOPES):
         raise invalid("scopes", "unknown_scope", f"There is no scope {unknown[0]!r}.")
     if for_account != actor.account_id and "admin" not in actor.roles:
-        raise Forbidden("Only an admin makes keys for others or for services.", code="admin_needed")
+        raise Forbidden("Only an administrator makes keys for others or for services.", code="admin_needed")
     # Or a key that may do little could make itself one that may do everything.
     own = actor.scopes | ({ON_BEHALF_OF} if "admin" in actor.roles else set())
     if beyond := sorted(set(scopes) - own):
@@ -202,70 +214,20 @@ async def revoke_key(conn: Connection, actor: Actor, key_id: UUID) -> None:
     await record(conn, actor, "key.revoked", "api_key", key_id)
 
 
-async def sign_in(
-    conn: Connection, email: str, password: str, organisation_id: UUID | None, user_agent: str
-) -> tuple[Session, str, UUID]:
-    """Check a password and open a session; returns it with its secret and its organisation."""
-    secret = await queries.account_secret(conn, email)
-    known = secret is not None and not secret.disabled
-    matches = await asyncio.to_thread(password_matches, password, secret.password_hash if secret else None)
-    if secret is None or not known or not matches:
-        raise Unauthenticated("E-mail and password do not match.", code="sign_in_failed")
-    chosen = await _choose_organisation(conn, secret, organisation_id)
-    await set_tenant(conn, chosen, secret.id)
-    token = new_token("ois", chosen)
-    session = await queries.insert_session(
-        conn,
-        organisation_id=chosen,
-        session_id=new_id(),
-        account_id=secret.id,
-        token_hash=hash_token(token),
-        user_agent=user_agent[:300],
-        expires_at=datetime.now(UTC) + SESSION_LIFE,
-    )
-    await record(conn, actor_in(chosen, secret.id), "session.opened", "session", session.id)
-    return session, token, chosen
-
-
-async def _choose_organisation(conn: Connection, account: AccountSecret, wanted: UUID | None) -> UUID:
-    choices = [
-        choice.organisation_id
-        for choice in await _memberships(conn, account.id)
-        # An invitation to a panel elsewhere is no place to sign in to.
-        if account.password_organisation_id in {None, choice.organisation_id} and set(choice.roles) - {"external"}
-    ]
-    if wanted is not None:
-        choices = [choice for choice in choices if choice == wanted]
-    if not choices:
-        raise Unauthenticated("E-mail and password do not match.", code="sign_in_failed")
-    if len(choices) > 1:
-        listed = ", ".join(str(choice) for choice in choices)
-        raise invalid(
-            "organisation_id",
-            "choose_one",
-            f"You are a member of several organisations; send one of: {listed}",
-        )
-    return choices[0]
-
-
 async def memberships_of(conn: Connection, email: str) -> tuple[UUID, list[MembershipChoice]] | None:
     """The account with this e-mail and where it is a member, or None; for operators on the server's machine."""
     account = await queries.account_secret(conn, email)
-    return None if account is None else (account.id, await _memberships(conn, account.id))
+    if account is None:
+        return None
+    # Without a role the access has ended.
+    return account.id, [one for one in await memberships_of_account(conn, account.id) if one.roles]
 
 
-async def _memberships(conn: Connection, account_id: UUID) -> list[MembershipChoice]:
+async def memberships_of_account(conn: Connection, account_id: UUID) -> list[MembershipChoice]:
+    """Where this account is a member, the oldest membership first; needs no tenant."""
     # Row-level security shows an account its own memberships before an organisation is chosen.
     await queries.set_account(conn, account_id)
     return await queries.membership_choices(conn, account_id)
-
-
-async def sign_out(conn: Connection, actor: Actor) -> None:
-    """End the actor's session."""
-    if actor.session_id is None:
-        raise invalid("Authorization", "not_a_session", "This request was not made with a session.")
-    await queries.revoke_session(conn, actor.session_id)
-    await record(conn, actor, "session.closed", "session", actor.session_id)
 
 
 async def authenticate(conn: Connection, token: str, on_behalf_of: str | None) -> Actor:
@@ -289,6 +251,8 @@ async def _session_actor(conn: Connection, organisation_id: UUID, token: str) ->
     session = await queries.session_credential(conn, hash_token(token))
     if session is None:
         raise Unauthenticated("The session has ended; sign in again.", code="credential_invalid")
+    if session.stale:
+        await session_queries.touch_session(conn, session.id)
     if session.scorecard_id is not None:
         return external_actor(organisation_id, session.account_id, session.scorecard_id, session.id)
     return Actor(

@@ -8,17 +8,17 @@ from typing import Literal
 from uuid import UUID
 
 # What a token is for stands at its front, so that secret scanners and people recognise it.
-TokenKind = Literal["oik", "ois", "oit", "oix", "oir"]
+TokenKind = Literal["oik", "ois", "oit", "oix", "oir", "oiw", "oip"]
 _ORGANISATION_BYTES = 16
-_SECRET_BYTES: dict[TokenKind, int] = {"oik": 24, "ois": 24, "oit": 24, "oix": 32, "oir": 32}
+_SECRET_BYTES: dict[TokenKind, int] = {"oik": 24, "ois": 24, "oit": 24, "oix": 32, "oir": 32, "oiw": 32, "oip": 32}
 _LENGTHS = frozenset(_ORGANISATION_BYTES + secret for secret in _SECRET_BYTES.values())
 
 
 def new_token(kind: TokenKind, organisation_id: UUID) -> str:
     """A new secret: `oik` API key, `ois` session, `oit` survey invitation, `oix` invitation to a panel,
-    `oir` candidate's link to a report.
+    `oir` candidate's link to a report, `oiw` invitation to an organisation, `oip` link for a forgotten password.
 
-    192 random bits, 256 for the last two, which travel by mail and wait for days.
+    192 random bits, 256 for the last four, which travel by mail and wait there.
     """
     payload = organisation_id.bytes + secrets.token_bytes(_SECRET_BYTES[kind])
     return f"{kind}_{base64.urlsafe_b64encode(payload).decode().rstrip('=')}"

@@ -21,6 +21,8 @@ TemplateName = Literal[
     "candidate_report_link",
     "survey_invitation",
     "survey_reminder",
+    "member_invitation",
+    "password_reset",
 ]
 MailStatus = Literal["queued", "held", "sent", "failed", "bounced"]
 CalendarMethod = Literal["REQUEST", "CANCEL", "PUBLISH"]

@@ -25,6 +25,13 @@ ENTRIES = """
         AND ($4::text IS NULL OR status = $4)
     ORDER BY id LIMIT $3
 """
+LATEST_ENTRIES = """
+    SELECT id, to_address AS to, to_name AS name, template, subject, status, attempts, last_error, message_id,
+        subject_kind, subject_id, created_by, created_at, updated_at, sent_at
+    FROM mail_outbox
+    WHERE NOT private AND ($1::uuid IS NULL OR id < $1) AND ($3::text IS NULL OR status = $3)
+    ORDER BY id DESC LIMIT $2
+"""
 ENTRY_BY_MESSAGE_ID = """
     SELECT id, to_address AS to, to_name AS name, template, subject, status, attempts, last_error, message_id,
         subject_kind, subject_id, created_by, created_at, updated_at, sent_at
@@ -119,6 +126,11 @@ async def entry(conn: Connection, mail_id: UUID) -> MailEntry | None:
 async def entries(conn: Connection, page: PageRequest, status: str | None) -> list[MailEntry]:
     """One page of the messages that the outbox shows, of one status if given."""
     return await fetch_all(conn, MailEntry, ENTRIES, page.after, page.updated_after, page.limit + 1, status)
+
+
+async def latest_entries(conn: Connection, page: PageRequest, status: str | None) -> list[MailEntry]:
+    """The same, newest first."""
+    return await fetch_all(conn, MailEntry, LATEST_ENTRIES, page.after, page.limit + 1, status)
 
 
 async def entry_by_message_id(conn: Connection, message_id: str) -> MailEntry | None:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from domain.dates import written
 from domain.mail.model import MailEntry, MailStatus, StoredMail, WhyNoBody
 from domain.mail.rendering import one_line
 
@@ -68,12 +69,8 @@ def after_bounce(entry: MailEntry, status: str) -> MailStatus:
 def when_text(moment: datetime) -> str:
     """A time as messages write it: Monday 2 November 2026, 09:00 UTC."""
     utc = moment.astimezone(UTC)
-    return f"{_WEEKDAYS[utc.weekday()]} {utc.day} {_MONTHS[utc.month - 1]} {utc.year}, {utc:%H:%M} UTC"
+    return f"{_WEEKDAYS[utc.weekday()]} {written(utc)}, {utc:%H:%M} UTC"
 
 
 # Not strftime: its names follow the process's locale.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip

@@ -118,6 +118,12 @@ async def list_mail(conn: Connection, actor: Actor, page: PageRequest, status: M
     return Page(items=await _as_known(conn, actor, found.items), next_cursor=found.next_cursor)
 
 
+async def latest_mail(conn: Connection, actor: Actor, page: PageRequest, status: MailStatus | None) -> Page[MailEntry]:
+    """One page of the outbox, newest first, as people look at it."""
+    found = page_of(await queries.latest_entries(conn, page, status), page, lambda row: row.id)
+    return Page(items=await _as_known(conn, actor, found.items), next_cursor=found.next_cursor)
+
+
 async def _as_known(conn: Connection, actor: Actor, entries: Sequence[MailEntry]) -> list[MailEntry]:
     """The entries, without address and name where the actor may not know whom they are written to."""
     to_candidates = [entry for entry in entries if entry.template in TO_A_CANDIDATE]
