@@ -2,6 +2,7 @@
 
 Row-level security is forced on every table with organisation_id. Exempt, each for its reason:
   accounts            an account is global by e-mail; its memberships are per organisation
+  account_identities  who an identity provider says that an account is; as global as the account
   audited_organisations  ids of the organisations that have an audit record, so that a verification finds all
   pgqueuer*           the queue's own tables; jobs carry ids only, no personal text
   reminder_clocks     when the worker looks at which interview next, for all organisations; ids and times only
@@ -28,6 +29,7 @@ T = TypeVar("T")
 
 EXEMPT_TABLES = frozenset(
     {
+        "account_identities",
         "accounts",
         "audited_organisations",
         "pgqueuer",

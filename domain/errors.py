@@ -40,6 +40,14 @@ class Forbidden(DomainError):
     """The credential is good but may not do this."""
 
 
+class ScopeMissing(Forbidden):
+    """The credential lacks `scopes`, by their codes; what speaks to people names who has them instead."""
+
+    def __init__(self, message: str, scopes: Sequence[str]) -> None:
+        super().__init__(message, code="scope_missing")
+        self.scopes = frozenset(scopes)
+
+
 class Conflict(DomainError):
     """The thing is in a state that does not allow this now."""
 
@@ -50,7 +58,7 @@ class Blinded(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "Ratings stay hidden, also from you, until every panelist has locked their scorecard; "
-            "an admin can open the panel earlier with a reason. Only your own scorecard is open to you before.",
+            "an administrator can open the panel earlier with a reason. Only your own scorecard is open to you before.",
             code="blinded",
         )
 

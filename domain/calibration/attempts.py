@@ -36,11 +36,17 @@ async def start_attempt(conn: Connection, actor: Actor, calibration_id: UUID) ->
 
 async def get_attempt(conn: Connection, actor: Actor, calibration_id: UUID) -> CalibrationAttempt:
     """One's own latest attempt, open or submitted."""
+    latest = await latest_attempt(conn, actor, calibration_id)
+    if latest is None:
+        raise not_started()
+    return latest
+
+
+async def latest_attempt(conn: Connection, actor: Actor, calibration_id: UUID) -> CalibrationAttempt | None:
+    """One's own latest attempt, open or submitted; None before the first one."""
     row = await _as_rater(conn, actor, calibration_id)
     attempts = await queries.attempts(conn, row.id, actor.account_id)
-    if not attempts:
-        raise not_started()
-    return await _attempt(conn, row, attempts[-1])
+    return await _attempt(conn, row, attempts[-1]) if attempts else None
 
 
 async def save_attempt(

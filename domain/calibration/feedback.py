@@ -5,6 +5,7 @@ process owner included where they rate too.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from domain.access.model import Actor
@@ -138,13 +139,18 @@ async def _of_owned(conn: Connection, actor: Actor, attempts: Sequence[AttemptRo
     return [one for one in attempts if one.calibration_id in owned]
 
 
-async def readiness_of(conn: Connection, requisition_id: UUID) -> CalibrationReadiness:
-    """Which panelists of a requisition were calibrated before their first interview: a warning, never a bar."""
+async def calibrated_for(conn: Connection, requisition_id: UUID) -> dict[UUID, datetime]:
+    """Rater → when they first submitted a calibration of this requisition or of its version of the rubric."""
     requisition = await get_requisition(conn, requisition_id)
-    calibrated = {
+    return {
         one.rater_id: one.calibrated_at
         for one in await queries.first_submissions(conn, requisition_id, requisition.rubric_id)
     }
+
+
+async def readiness_of(conn: Connection, requisition_id: UUID) -> CalibrationReadiness:
+    """Which panelists of a requisition were calibrated before their first interview: a warning, never a bar."""
+    calibrated = await calibrated_for(conn, requisition_id)
     raters = []
     for one in await queries.first_interviews(conn, requisition_id):
         at = calibrated.get(one.rater_id)

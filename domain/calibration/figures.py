@@ -106,9 +106,8 @@ def agreement_of(items: Sequence[Item], raters: Mapping[UUID, Levels]) -> Calibr
     cells = [(item.id, rater, levels[item.id]) for rater, levels in raters.items() for item in items]
     _, units = index_keys([cell[0] for cell in cells])
     _, judges = index_keys([cell[1] for cell in cells])
-    estimate = alpha(
-        ratings_of(units, judges, [cell[2] for cell in cells]), level="interval", bootstrap=Bootstrap(seed=SEED)
-    )
+    plan = Bootstrap(seed=SEED, units="samples")
+    estimate = alpha(ratings_of(units, judges, [cell[2] for cell in cells]), level="interval", bootstrap=plan)
     reason = None if estimate.not_computable is None else f"not computable: {estimate.not_computable}"
     return CalibrationAgreement(
         value=estimate.value,

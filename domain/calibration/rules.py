@@ -35,7 +35,7 @@ def require_set_up(actor: Actor) -> None:
     """Raise Forbidden unless the actor may set up calibrations."""
     if not may_set_up(actor):
         raise Forbidden(
-            "Only a recruiter, hr or an admin sets up calibrations and works with reference levels.",
+            "Only a recruiter, HR or an administrator sets up calibrations and works with reference levels.",
             code="role_needed",
         )
 
@@ -49,7 +49,7 @@ def require_owner(actor: Actor, calibration: CalibrationRow) -> None:
     """Raise Forbidden unless the actor is the process owner: being an admin is not enough."""
     if actor.account_id != calibration.owner_id:
         raise Forbidden(
-            "Only the rater and the owner of the process see this; an admin does only as that owner.",
+            "Only the rater and the owner of the process see this; an administrator does only as that owner.",
             code="owner_needed",
         )
 

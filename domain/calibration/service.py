@@ -18,6 +18,7 @@ from domain.calibration.model import (
 )
 from domain.candidates.service import get_requisition
 from domain.database import Connection, new_id
+from domain.dates import written
 from domain.errors import NotFound, invalid
 from domain.mail.service import post
 from domain.paging import Page, PageRequest, page_of
@@ -105,7 +106,7 @@ async def _invite(
             to=rater.email,
             name=rater.name,
             template="calibration_invitation",
-            params={"title": row.title, "link": link.format(id=row.id), "due": row.due_on.isoformat()},
+            params={"title": row.title, "link": link.format(id=row.id), "due": written(row.due_on)},
             subject_kind="calibration",
             subject_id=row.id,
         )

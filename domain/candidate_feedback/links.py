@@ -26,6 +26,7 @@ from domain.candidate_feedback.parties import owners_case
 from domain.candidate_feedback.service import comments_of, with_answers
 from domain.candidates.service import get_application, get_candidate, get_requisition
 from domain.database import Connection, new_id, set_tenant
+from domain.dates import written
 from domain.errors import Conflict, NotFound, invalid
 from domain.mail.service import forget_text, post
 from domain.reporting.handed_out import handed_out_document, handed_out_file
@@ -55,7 +56,7 @@ async def make_link(conn: Connection, actor: Actor, report_id: UUID, days: int, 
     )
     if made is None:
         raise Conflict("Somebody else has just made a link to this report.", code="link_made_already")
-    link = f"{base_url}/v1/candidate-reports/{token}/file"
+    link = f"{base_url}/candidate-report/{token}"
     if candidate.email is not None:
         await post(
             conn,
@@ -63,7 +64,7 @@ async def make_link(conn: Connection, actor: Actor, report_id: UUID, days: int, 
             to=candidate.email,
             name=candidate.name,
             template="candidate_report_link",
-            params={"role": case.requisition.title, "link": link, "expires": expires_at.date().isoformat()},
+            params={"role": case.requisition.title, "link": link, "expires": written(expires_at)},
             subject_kind="application",
             subject_id=report.subject_id,
             works_until=expires_at,
@@ -159,12 +160,19 @@ async def add_comment(conn: Connection, token: str, draft: CommentDraft) -> OwnC
     return _own((await with_answers(conn, [stored]))[0])
 
 
-async def _check_about(conn: Connection, application_id: UUID, about: str | None) -> None:
-    if about is None:
-        return
+async def topics(conn: Connection, token: str) -> dict[str, str]:
+    """What a comment may be about: each competency's name by its code, in the rubric's order."""
+    return await _topics(conn, (await _of_token(conn, token)).application_id)
+
+
+async def _topics(conn: Connection, application_id: UUID) -> dict[str, str]:
     requisition = await get_requisition(conn, (await get_application(conn, application_id)).requisition_id)
     rubric = (await rubrics.get(conn, requisition.rubric_id)).body
-    if all(competency.code != about for competency in rubric.competencies):
+    return {competency.code: competency.name for competency in rubric.competencies}
+
+
+async def _check_about(conn: Connection, application_id: UUID, about: str | None) -> None:
+    if about is not None and about not in await _topics(conn, application_id):
         raise invalid("about", "unknown_competency", "The report does not speak of this; leave it out, or choose one.")
 
 

@@ -56,7 +56,7 @@ async def owners_case(conn: Connection, actor: Actor, application_id: UUID) -> t
     account_id = _person(actor)
     if not rules.runs_the_process(actor, case.requisition.owner_id):
         raise Forbidden(
-            "This is for the owner of the requisition, the hiring manager, the recruiter or an admin.",
+            "This is for the owner of the requisition, the hiring manager, the recruiter or an administrator.",
             code="not_process_owner",
         )
     return case, account_id

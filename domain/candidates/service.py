@@ -81,8 +81,8 @@ async def edit_requisition(
     if owner_id != current.owner_id:
         if not rules.may_hand_over(actor, current.owner_id):
             raise Forbidden(
-                "Only the present owner or an admin hands a requisition over. Leave owner_id as it is, or ask one of "
-                "them to change it.",
+                "Only the present owner or an administrator hands a requisition over. Leave owner_id as it is, or ask "
+                "one of them to change it.",
                 code="not_process_owner",
             )
         await members_exist(conn, owner_id, "owner_id")
@@ -203,16 +203,16 @@ async def get_candidate(conn: Connection, candidate_id: UUID, field: str | None 
 
 async def read_candidate(conn: Connection, actor: Actor, candidate_id: UUID) -> Candidate:
     """One candidate as the actor may know them."""
-    return (await _as_known(conn, actor, [await get_candidate(conn, candidate_id)]))[0]
+    return (await as_known(conn, actor, [await get_candidate(conn, candidate_id)]))[0]
 
 
 async def list_candidates(conn: Connection, actor: Actor, page: PageRequest) -> Page[Candidate]:
     """One page of candidates as the actor may know them, oldest first: never by score."""
     found = page_of(await queries.candidates(conn, page), page, lambda row: row.id)
-    return Page(items=await _as_known(conn, actor, found.items), next_cursor=found.next_cursor)
+    return Page(items=await as_known(conn, actor, found.items), next_cursor=found.next_cursor)
 
 
-async def _as_known(conn: Connection, actor: Actor, candidates: Sequence[Candidate]) -> list[Candidate]:
+async def as_known(conn: Connection, actor: Actor, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, without name, e-mail and external id where the actor is about to rate them under a pseudonym."""
     hidden = await queries.awaited(conn, [candidate.id for candidate in candidates], actor.account_id)
     return [

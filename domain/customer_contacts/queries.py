@@ -30,6 +30,15 @@ CONTACTS = """
         AND ($4::uuid IS NULL OR team_id = $4)
     ORDER BY id LIMIT $3
 """
+NEWEST = """
+    SELECT id, team_id, role, kind, happened_on, participants, other_kind, channel, learned, source_id, revision,
+        created_at, updated_at
+    FROM customer_contacts
+    WHERE team_id = ANY($1::uuid[]) AND happened_on BETWEEN $2 AND $3
+        AND ($4::uuid IS NULL
+            OR (happened_on, id) < (SELECT happened_on, id FROM customer_contacts WHERE id = $4))
+    ORDER BY happened_on DESC, id DESC LIMIT $5
+"""
 UPDATE = """
     UPDATE customer_contacts SET role = $3, kind = $4, happened_on = $5, participants = $6, other_kind = $7,
         channel = $8, learned = $9, revision = revision + 1, updated_at = now()
@@ -72,6 +81,13 @@ async def contacts(conn: Connection, page: PageRequest, team_id: UUID | None) ->
     return await fetch_all(
         conn, CustomerContact, CONTACTS, page.after, page.updated_after, page.limit + 1, team_id
     )  # fmt: skip
+
+
+async def newest(
+    conn: Connection, team_ids: Sequence[UUID], since: date, until: date, page: PageRequest
+) -> list[CustomerContact]:
+    """One row more than the page, those that happened last first."""
+    return await fetch_all(conn, CustomerContact, NEWEST, team_ids, since, until, page.after, page.limit + 1)
 
 
 async def update(conn: Connection, contact_id: UUID, revision: int, draft: ContactDraft) -> CustomerContact | None:

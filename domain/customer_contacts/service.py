@@ -73,6 +73,13 @@ async def list_contacts(conn: Connection, page: PageRequest, team_id: UUID | Non
     return page_of(await queries.contacts(conn, page, team_id), page, lambda row: row.id)
 
 
+async def newest_contacts(
+    conn: Connection, team_ids: Sequence[UUID], page: PageRequest, since: date = date.min, until: date = date.max
+) -> Page[CustomerContact]:
+    """One page of these teams' contacts of some days, those that happened last first."""
+    return page_of(await queries.newest(conn, team_ids, since, until, page), page, lambda row: row.id)
+
+
 async def edit_contact(
     conn: Connection, actor: Actor, contact_id: UUID, revision: int, draft: ContactDraft
 ) -> CustomerContact:

@@ -25,7 +25,7 @@ from domain.debrief.model import (
     OverallComment,
     SeatState,
 )
-from domain.errors import Conflict, Forbidden, NotFound, invalid
+from domain.errors import Blinded, Conflict, Forbidden, NotFound, invalid
 from domain.guides.service import interview_guides
 from domain.interviews.amendment_model import NoteCorrection, RatingAmendment
 from domain.interviews.amendments import records_of_application
@@ -33,6 +33,7 @@ from domain.interviews.blindness import Panel
 from domain.interviews.model import Note, Rating, Scorecard, Seat
 from domain.interviews.panels import panels_of_application
 from domain.interviews.ratings import locked_scorecards, require_unblinded
+from domain.live.service import announce_debrief, debrief_revision
 from domain.paging import Page, PageRequest, page_of
 from domain.rubrics.model import Competency, Rubric
 from domain.rubrics.service import rubrics
@@ -91,6 +92,18 @@ async def _open_panels(conn: Connection, actor: Actor, application_id: UUID) -> 
     if not may_see_hiring(actor) and all(panel.seat_of(actor) is None for panel in panels):
         raise NotFound("application")
     return await require_unblinded(conn, actor, application_id)
+
+
+async def revision_if_open(conn: Connection, actor: Actor, application_id: UUID) -> int | None:
+    """The number of the debrief's last change, or None while it is closed to the actor; raises as `read_debrief` else.
+
+    Whoever shows the debrief asks for it first, and then watches from there on.
+    """
+    try:
+        await _open_panels(conn, actor, application_id)
+    except Blinded:
+        return None
+    return await debrief_revision(conn, application_id)
 
 
 async def _rubric_of(conn: Connection, application_id: UUID) -> Rubric:
@@ -189,6 +202,15 @@ async def _require_part(conn: Connection, actor: Actor, application_id: UUID) ->
     return actor.account_id
 
 
+async def takes_part(conn: Connection, actor: Actor, application_id: UUID) -> bool:
+    """Whether the actor may write in the debrief; raises the policy's refusal while a panel is blind."""
+    try:
+        await _require_part(conn, actor, application_id)
+    except Forbidden:
+        return False
+    return True
+
+
 async def _check_competency(conn: Connection, application_id: UUID, code: str) -> None:
     if all(competency.code != code for competency in (await _rubric_of(conn, application_id)).competencies):
         raise invalid("competency_code", "unknown_competency", "The rubric does not rate this.")
@@ -201,6 +223,7 @@ async def add_note(conn: Connection, actor: Actor, application_id: UUID, draft: 
         await _check_competency(conn, application_id, draft.competency_code)
     note = await queries.insert_note(conn, new_id(), application_id, author_id, draft)
     await record(conn, actor, "debrief.noted", "application", application_id, {"debrief_note_id": str(note.id)})
+    await announce_debrief(conn, application_id)
     return note
 
 
@@ -220,6 +243,7 @@ async def withdraw_note(conn: Connection, actor: Actor, debrief_note_id: UUID) -
         await queries.withdraw(conn, debrief_note_id)
         details = {"debrief_note_id": str(debrief_note_id)}
         await record(conn, actor, "debrief.note_withdrawn", "application", note.application_id, details)
+        await announce_debrief(conn, note.application_id)
     withdrawn = await queries.note(conn, debrief_note_id)
     assert withdrawn is not None, "notes are never deleted"
     return withdrawn
@@ -238,6 +262,7 @@ async def record_consensus(
         conn, actor, "consensus.recorded", "application", application_id,
         {"consensus_id": str(consensus.id), "competency_code": draft.competency_code},
     )  # fmt: skip
+    await announce_debrief(conn, application_id)
     return consensus
 
 

@@ -1,5 +1,6 @@
 """SQL of decisions. There is no update and no delete: the database refuses both."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.database import Connection, as_json, fetch_all, fetch_one
@@ -21,6 +22,11 @@ DECISION = """
 STANDING_DECISION = """
     SELECT id, application_id, number, supersedes_id, outcome, reason, competencies, decided_by, decided_at
     FROM decisions WHERE application_id = $1 ORDER BY number DESC LIMIT 1
+"""
+STANDING_DECISIONS = """
+    SELECT DISTINCT ON (application_id) id, application_id, number, supersedes_id, outcome, reason, competencies,
+        decided_by, decided_at
+    FROM decisions WHERE application_id = ANY($1::uuid[]) ORDER BY application_id, number DESC
 """
 DECISIONS = """
     SELECT id, application_id, number, supersedes_id, outcome, reason, competencies, decided_by, decided_at
@@ -46,6 +52,11 @@ async def decision(conn: Connection, decision_id: UUID) -> Decision | None:
 async def standing_decision(conn: Connection, application_id: UUID) -> Decision | None:
     """The application's last decision."""
     return await fetch_one(conn, Decision, STANDING_DECISION, application_id)
+
+
+async def standing_decisions(conn: Connection, application_ids: Sequence[UUID]) -> list[Decision]:
+    """The last decision of each of these applications that has one."""
+    return await fetch_all(conn, Decision, STANDING_DECISIONS, list(application_ids))
 
 
 async def decisions(conn: Connection, application_id: UUID, page: PageRequest) -> list[Decision]:

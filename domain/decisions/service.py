@@ -1,5 +1,7 @@
 """Record and read decisions. Nothing else in the product makes one: no score, no job, no integration."""
 
+from collections.abc import Mapping, Sequence
+from datetime import UTC
 from uuid import UUID
 
 from domain.access.model import Actor
@@ -9,10 +11,13 @@ from domain.audit.service import record
 from domain.candidates.model import Requisition
 from domain.candidates.service import get_application, get_requisition
 from domain.database import Connection, new_id
+from domain.dates import written
 from domain.decisions import queries, rules
 from domain.decisions.model import Decision, DecisionDraft, RecordedDecision
-from domain.errors import Conflict, Forbidden, Invalid, invalid
-from domain.interviews.ratings import locked_scorecards, require_locked_own
+from domain.errors import Conflict, FieldError, Forbidden, Invalid, invalid
+from domain.interviews.blindness import Panel
+from domain.interviews.ratings import locked_scorecards, own_lock_refusal, require_locked_own
+from domain.live.service import announce_debrief
 from domain.paging import Page, PageRequest, page_of
 from domain.rubrics.service import rubrics
 
@@ -29,8 +34,8 @@ async def decide(conn: Connection, actor: Actor, application_id: UUID, draft: De
     requisition = await get_requisition(conn, application.requisition_id)
     if not rules.may_decide(actor, requisition.owner_id, draft.outcome):
         raise Forbidden(
-            "The hiring manager, the owner of the requisition or an admin decides; a recruiter may record that a "
-            "candidate has withdrawn.",
+            "The hiring manager, the owner of the requisition or an administrator decides; a recruiter may record that "
+            "a candidate has withdrawn.",
             code="not_a_decider",
         )
     # Also a withdrawal: the answer may name the decision that stands, which somebody still to rate must not hear.
@@ -45,6 +50,7 @@ async def decide(conn: Connection, actor: Actor, application_id: UUID, draft: De
         conn, actor, "decision.recorded", "application", application_id,
         {"decision_id": str(decision.id), "number": decision.number, "outcome": decision.outcome},
     )  # fmt: skip
+    await announce_debrief(conn, application_id)
     return RecordedDecision(decision=decision, advice=rules.advice_on(draft.reason))
 
 
@@ -53,7 +59,7 @@ async def require_decider(conn: Connection, actor: Actor, requisition_id: UUID) 
     requisition = await get_requisition(conn, requisition_id)
     if not rules.may_decide(actor, requisition.owner_id, "advance"):
         raise Forbidden(
-            "This is for those who decide: the hiring manager, the owner of the requisition or an admin.",
+            "This is for those who decide: the hiring manager, the owner of the requisition or an administrator.",
             code="not_a_decider",
         )
 
@@ -92,10 +98,13 @@ async def _decided_in_between(conn: Connection, application_id: UUID) -> Conflic
     standing = await queries.standing_decision(conn, application_id)
     assert standing is not None, "decisions are never deleted"
     names = await names_of(conn, [standing.decided_by])
+    at = standing.decided_at.astimezone(UTC)
+    unknown = f"The decision that stands is {standing.id}; yours can supersede it only if it names it here."
     return Conflict(
-        f"{names[standing.decided_by]} decided “{standing.outcome}” at {standing.decided_at:%Y-%m-%d %H:%M} UTC. Read "
-        f"it; to decide anew, send supersedes_id {standing.id}.",
+        f"{names[standing.decided_by]} decided on {written(at)}, {at:%H:%M} UTC, which you did not know of. "
+        "Read that first; if you still decide otherwise, yours supersedes it.",
         code="decided_in_between",
+        errors=[FieldError(field="supersedes_id", code="decided_in_between", message=unknown)],
     )
 
 
@@ -104,3 +113,14 @@ async def list_decisions(conn: Connection, actor: Actor, application_id: UUID, p
     await get_application(conn, application_id)
     await require_locked_own(conn, actor, application_id)
     return page_of(await queries.decisions(conn, application_id, page), page, lambda row: row.id)
+
+
+async def standing_decisions(
+    conn: Connection, actor: Actor, panels: Mapping[UUID, Sequence[Panel]]
+) -> dict[UUID, Decision]:
+    """Application id → the decision that stands, for those of these applications of which the actor may hear it.
+
+    `panels` are those of each application, without cancelled interviews.
+    """
+    heard = [one for one, held in panels.items() if own_lock_refusal(actor, held) is None]
+    return {one.application_id: one for one in await queries.standing_decisions(conn, heard)}

@@ -22,6 +22,7 @@ RUNS = """
     SELECT id, requisition_id, model, total, done, applications, changes, created_at, finished_at, cancelled_at
     FROM tagging_runs WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2
 """
+LATEST_RUNS = RUNS.replace("id > $1", "id < $1").replace("ORDER BY id", "ORDER BY id DESC")
 OPEN_RUN = """
     SELECT id, requisition_id, model, total, done, applications, changes, created_at, finished_at, cancelled_at
     FROM tagging_runs
@@ -55,6 +56,11 @@ async def run(conn: Connection, run_id: UUID, *, for_update: bool = False) -> Ru
 async def runs(conn: Connection, page: PageRequest) -> list[RunRow]:
     """One page, oldest first, and one row more."""
     return await fetch_all(conn, RunRow, RUNS, page.after, page.limit + 1)
+
+
+async def latest_runs(conn: Connection, page: PageRequest) -> list[RunRow]:
+    """The same, newest first."""
+    return await fetch_all(conn, RunRow, LATEST_RUNS, page.after, page.limit + 1)
 
 
 async def open_run(conn: Connection, requisition_id: UUID | None) -> RunRow | None:

@@ -101,7 +101,16 @@ async def _close_given_up(conn: Connection, requisition_id: UUID | None) -> None
 
 async def list_runs(conn: Connection, page: PageRequest) -> Page[TaggingRun]:
     """One page of runs, oldest first."""
-    found = page_of(await run_queries.runs(conn, page), page, lambda run: run.id)
+    return await _page(conn, page, await run_queries.runs(conn, page))
+
+
+async def latest_runs(conn: Connection, page: PageRequest) -> Page[TaggingRun]:
+    """The same newest first, as people look at them."""
+    return await _page(conn, page, await run_queries.latest_runs(conn, page))
+
+
+async def _page(conn: Connection, page: PageRequest, rows: Sequence[RunRow]) -> Page[TaggingRun]:
+    found = page_of(rows, page, lambda run: run.id)
     jobs = {job.subject_id: job for job in await jobs_of(conn, "retag", [run.id for run in found.items])}
     return Page(items=[_shown(run, jobs[run.id]) for run in found.items], next_cursor=found.next_cursor)
 

@@ -88,7 +88,9 @@ async def request_tags(conn: Connection, actor: Actor, scorecard_id: UUID) -> Jo
 async def require_tagging(conn: Connection) -> None:
     """Raise Conflict while tags are switched off."""
     if not await tagging_is_on(conn):
-        raise Conflict("Tags are switched off in this organisation; an admin can switch them on.", code="tagging_off")
+        raise Conflict(
+            "Tags are switched off in this organisation; an administrator can switch them on.", code="tagging_off"
+        )
 
 
 async def store_findings(

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.access.external_access import admit_external, end_external_sessions, open_external_session
 from domain.access.model import Actor
 from domain.access.rules import external_actor
-from domain.access.service import members_by_id
+from domain.access.service import members_by_id, organisation_of_actor
 from domain.access.tokens import hash_token, new_token, organisation_of, token_kind
 from domain.audit.service import record
 from domain.database import Connection, new_id, set_tenant
@@ -143,6 +143,12 @@ async def _invitation(conn: Connection, invitation_id: UUID) -> StoredInvitation
     if invitation is None:
         raise NotFound("invitation")
     return invitation
+
+
+async def host_of_link(conn: Connection, token: str) -> str:
+    """The name of the organisation that this link's invitation is from; raises why the link does not work."""
+    actor, _ = await _of_link(conn, token)
+    return (await organisation_of_actor(conn, actor)).name
 
 
 async def send_code(conn: Connection, token: str) -> CodeSent:

@@ -52,7 +52,7 @@ class SelfReportCountryData(msgspec.Struct, frozen=True, kw_only=True, forbid_un
 
 
 class SelfReportForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What a candidate sees behind their link."""
+    """What a candidate sees behind their link. `legal_basis` says so where the organisation has not written it."""
 
     organisation: str
     notice: str

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from domain.errors import invalid
+from domain.errors import Conflict, invalid
 from domain.fairness.model import (
     CountedStage,
     Grouping,
@@ -12,11 +12,13 @@ from domain.fairness.model import (
     RateComparison,
     Selection,
     SelfReportAnswers,
+    SelfReportCountry,
     SelfReportQuestion,
     Stage,
     StageCount,
 )
 from domain.fairness.statistics import pair_statistics, small_share
+from domain.fairness.texts import is_written
 
 ANY = "*"
 # Counts below it are not shown. migrations/0010_fairness.sql enforces it where the counts are made.
@@ -138,3 +140,16 @@ def check_answers(questions: Sequence[SelfReportQuestion], answers: SelfReportAn
     for code, answer in given.items():
         if answer is not None and answer not in offered.get(code, set()):  # type: ignore[call-overload]
             raise invalid(code, "unknown_category", "Choose one of the categories that the form lists.")
+
+
+def why_not_asked(country: SelfReportCountry) -> Conflict | None:
+    """Why no candidate is invited with a country's questions: it is off, or what they must read first is missing."""
+    if not country.enabled:
+        return Conflict(f"The self-report is switched off for {country.country}.", code="self_report_off")
+    if not is_written(country.legal_basis):
+        return Conflict(
+            "The legal basis for this country is not written down yet, and candidates read it before they answer. "
+            "Write it where the country's questions are set; then invite.",
+            code="legal_basis_missing",
+        )
+    return None

@@ -7,6 +7,7 @@ from domain.access.model import Actor
 from domain.audit.service import record
 from domain.candidates.service import get_application, get_candidate, get_requisition
 from domain.database import Connection, set_tenant
+from domain.dates import written
 from domain.errors import Conflict, Forbidden, NotFound, Stale
 from domain.fairness import queries, rules
 from domain.fairness.links import hash_token, new_link_token, organisation_of_link
@@ -20,7 +21,7 @@ from domain.fairness.model import (
     SelfReportLink,
     Stage,
 )
-from domain.fairness.texts import FORM_NOTICE, WHAT_IT_IS, switched_off
+from domain.fairness.texts import FORM_NOTICE, NO_BASIS, WHAT_IT_IS, is_written, switched_off
 from domain.mail.service import post
 
 # A link can be used to answer until then, and to withdraw for as long as there are answers.
@@ -59,11 +60,12 @@ async def set_country(
 async def invite(conn: Connection, actor: Actor, application_id: UUID, code: str, base_url: str) -> SelfReportLink:
     """Make a link for an application's candidate and send it; without an address it is returned, this once.
 
+    Conflict while the country is off or its legal basis is not written: candidates read it before they answer.
     Says nothing of links and answers that there may be already, and neither does the record.
     """
     application = await get_application(conn, application_id)
-    if not (await country(conn, code)).enabled:
-        raise Conflict(f"The self-report is switched off for {code}.", code="self_report_off")
+    if refusal := rules.why_not_asked(await country(conn, code)):
+        raise refusal
     candidate = await get_candidate(conn, application.candidate_id)
     token = new_link_token(actor.organisation_id)
     expires_on = datetime.now(UTC).date() + timedelta(days=DAYS_TO_ANSWER)
@@ -76,7 +78,7 @@ async def invite(conn: Connection, actor: Actor, application_id: UUID, code: str
             to=candidate.email,
             name=candidate.name,
             template="self_report_invitation",
-            params={"link": link, "expires": expires_on.isoformat()},
+            params={"link": link, "expires": written(expires_on)},
             subject_kind="application",
             subject_id=application_id,
             works_until=datetime.combine(expires_on + timedelta(days=1), datetime.min.time(), UTC),
@@ -87,12 +89,16 @@ async def invite(conn: Connection, actor: Actor, application_id: UUID, code: str
 
 
 async def form(conn: Connection, token: str) -> SelfReportForm:
-    """The questions that a link opens, the same before and after they were answered."""
+    """The questions that a link opens, the same before and after they were answered.
+
+    A link from before invitations needed a legal basis opens without one, and says so.
+    """
     asked = await _opened(conn, await _claim(conn, token))
+    name = await queries.organisation_name(conn)
     return SelfReportForm(
-        organisation=await queries.organisation_name(conn),
+        organisation=name,
         notice=FORM_NOTICE,
-        legal_basis=asked.legal_basis,
+        legal_basis=asked.legal_basis if is_written(asked.legal_basis) else NO_BASIS.format(organisation=name),
         questions=asked.questions,
     )
 

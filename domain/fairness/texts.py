@@ -22,6 +22,11 @@ FORM_NOTICE = (
     "link do not replace them. With this same link you can withdraw, which deletes your answers for good; sums that "
     "were made before, each over at least 5 people, are not taken back, and new answers are not counted."
 )
+# What a candidate reads where the organisation has not said it; the shipped text is addressed to who has to write it.
+NO_BASIS = (
+    "{organisation} has not written down here on what legal basis it asks, or how long it keeps answers. You need not "
+    "answer, and you can ask first."
+)
 
 
 class ShippedEthnicity(msgspec.Struct, frozen=True):
@@ -42,6 +47,11 @@ class Shipped(msgspec.Struct, frozen=True):
 def shipped() -> Shipped:
     """What the product ships."""
     return msgspec.json.decode((Path(__file__).parent / "shipped.json").read_bytes(), type=Shipped)
+
+
+def is_written(legal_basis: str) -> bool:
+    """Whether a legal basis is the organisation's own text, not what stands there until somebody writes it."""
+    return legal_basis.strip() not in {"", shipped().legal_basis}
 
 
 def shipped_questions(country: str) -> tuple[SelfReportQuestion, ...]:

@@ -49,7 +49,14 @@ async def _before_publishing(conn: Connection, guide: InterviewGuide) -> None:
 
 async def review_guide(conn: Connection, version_id: UUID) -> GuideReview:
     """What the linter says of a stored guide, its time budget and its structure index."""
-    guide = (await interview_guides.get(conn, version_id)).body
+    return await review_of(conn, (await interview_guides.get(conn, version_id)).body)
+
+
+async def review_of(conn: Connection, guide: InterviewGuide) -> GuideReview:
+    """The same of a guide that need not be stored; NotFound if its rubric or role profile is not there.
+
+    A question that its rubric does not have takes no time.
+    """
     facts = await _facts(conn, guide)
     findings = lint_guide(facts)
     minutes = {
@@ -60,7 +67,7 @@ async def review_guide(conn: Connection, version_id: UUID) -> GuideReview:
     return GuideReview(
         findings=findings,
         blocks_publishing=blocks(findings),
-        planned_minutes=sum(minutes[code] for code in guide.question_codes),
+        planned_minutes=sum(minutes.get(code, 0) for code in guide.question_codes),
         slot_minutes=guide.slot_minutes,
         structure=structure_index(facts),
     )

@@ -21,7 +21,7 @@ from domain.hypotheses.model import (
 )
 from domain.hypotheses.rules import FIELDS, problems_of, summary
 from domain.paging import Page, PageRequest, page_of
-from domain.teams.service import find_team, subtree
+from domain.teams.service import find_team, subtree, tree
 
 SUBJECT = "hypothesis"
 COLUMN_MOST = 50
@@ -83,7 +83,15 @@ async def delete_hypothesis(conn: Connection, actor: Actor, hypothesis_id: UUID,
 
 async def board(conn: Connection, team_id: UUID) -> HypothesisBoard:
     """The beliefs of a team and of all teams under it, by status, with the figures of today."""
-    team_ids = [one.id for one in await subtree(conn, team_id)]
+    return await _board(conn, [one.id for one in await subtree(conn, team_id)])
+
+
+async def whole_board(conn: Connection) -> HypothesisBoard:
+    """The beliefs of all teams, by status, with the figures of today."""
+    return await _board(conn, [one.id for one in await tree(conn)])
+
+
+async def _board(conn: Connection, team_ids: Sequence[UUID]) -> HypothesisBoard:
     figures = await report_part(conn, team_ids, today())
     columns = [
         BoardColumn(

@@ -28,6 +28,7 @@ from domain.interviews.panels import panel_of
 from domain.interviews.ratings import require_unblinded
 from domain.interviews.rules import missing_for_lock, normalise, normalised, problems_of, stored_rating
 from domain.interviews.service import visible_row
+from domain.live.service import announce_debrief
 
 
 def checked(draft: AmendmentDraft, rated: Collection[str], notes: Sequence[Note]) -> Rating:
@@ -75,6 +76,8 @@ async def amend(conn: Connection, actor: Actor, scorecard_id: UUID, draft: Amend
         conn, uuid4(), scorecard_id, rating, draft.reason, after_unblinding=after_unblinding
     )
     await record(conn, actor, "rating.amended", "scorecard", scorecard_id, {"amendment_id": str(amendment.id)})
+    if after_unblinding:  # before, nobody may hear that a rater was at work
+        await _announce(conn, scorecard_id)
     return amendment
 
 
@@ -90,7 +93,15 @@ async def correct(conn: Connection, actor: Actor, scorecard_id: UUID, draft: Cor
         conn, uuid4(), scorecard_id, note.id, normalise(draft.text), draft.reason, after_unblinding=after_unblinding
     )
     await record(conn, actor, "note.corrected", "scorecard", scorecard_id, {"correction_id": str(correction.id)})
+    if after_unblinding:
+        await _announce(conn, scorecard_id)
     return correction
+
+
+async def _announce(conn: Connection, scorecard_id: UUID) -> None:
+    row = await queries.scorecard(conn, scorecard_id)
+    assert row is not None, "it is held"
+    await announce_debrief(conn, (await panel_of(conn, row.interview_id)).interview.application_id)
 
 
 async def _hold_own_locked(conn: Connection, actor: Actor, scorecard_id: UUID) -> bool:

@@ -31,6 +31,11 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
         return next(seat for seat in self.seats if seat.scorecard_id == scorecard_id)
 
     @property
+    def is_open(self) -> bool:
+        """Whether the panel has been unblinded: by its last lock, or by an admin with a reason."""
+        return self.interview.unblinded_at is not None
+
+    @property
     def complete(self) -> bool:
         """Whether everybody who rates has locked; a panel of which all stepped back never is."""
         rating = [seat for seat in self.seats if not seat.recused]

@@ -131,6 +131,19 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     recused_at: datetime | None
 
 
+class Lack(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a scorecard needs before it can be locked."""
+
+    competency_code: str
+    code: Literal["rating_missing", "evidence_needed"]
+
+    def told_of(self, competency: str) -> str:
+        """What to do, with the competency called as the reader knows it: by its code or its name."""
+        if self.code == "rating_missing":
+            return f"Rate {competency}, or say that there is no evidence."
+        return f"Quote the words of your note that the level of {competency} rests on."
+
+
 class NoteDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A note as its author sends it. `key` is the author's own name for it, unique on the scorecard."""
 

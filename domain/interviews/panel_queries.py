@@ -106,6 +106,20 @@ async def overlapping(conn: Connection, interview_id: UUID) -> list[UUID]:
     return [row["rater_id"] for row in await conn.fetch(OVERLAPPING, interview_id)]
 
 
+SEATS_AHEAD = """
+    SELECT scorecards.rater_id, count(*)::integer AS seats
+    FROM scorecards JOIN interviews ON interviews.id = scorecards.interview_id
+    WHERE scorecards.rater_id = ANY($1::uuid[]) AND scorecards.recused_at IS NULL
+        AND interviews.cancelled_at IS NULL AND interviews.starts_at >= $2 AND interviews.starts_at < $3
+    GROUP BY scorecards.rater_id
+"""
+
+
+async def seats_ahead(conn: Connection, rater_ids: Sequence[UUID], since: datetime, until: datetime) -> dict[UUID, int]:
+    """Rater → seats in interviews that begin in this period; nobody who has none."""
+    return {row["rater_id"]: row["seats"] for row in await conn.fetch(SEATS_AHEAD, list(rater_ids), since, until)}
+
+
 # Who is given a seat and who learns what a rater must not know take turns.
 HOLD_EXCLUSIONS = "SELECT pg_advisory_xact_lock(hashtextextended('panel_exclusions ' || $1::uuid::text, 0))"
 EXCLUDE = """

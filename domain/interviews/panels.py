@@ -21,6 +21,7 @@ from domain.interviews import panel_queries, queries
 from domain.interviews.blindness import Panel, panels_of
 from domain.interviews.invitations import invite, tell_cancelled
 from domain.interviews.model import Interview, InterviewFormat
+from domain.live.service import announce_debrief
 from domain.paging import Page, PageRequest, page_of
 
 PANEL_LEAST, PANEL_MOST = 1, 12
@@ -232,12 +233,13 @@ async def unblind_if_complete(conn: Connection, actor: Actor, interview_id: UUID
     panel = await panel_of(conn, interview_id)
     if panel.complete and await queries.unblind(conn, interview_id, None, "every panelist has locked"):
         await record(conn, actor, "panel.unblinded", "interview", interview_id)
+        await announce_debrief(conn, panel.interview.application_id)
 
 
 async def open_panel(conn: Connection, actor: Actor, interview_id: UUID, reason: str) -> Interview:
     """Unblind a panel before everybody has locked: an admin's decision, with a reason, on the record."""
     if "admin" not in actor.roles:
-        raise Forbidden("Only an admin can open a panel before everybody has locked.", code="admin_needed")
+        raise Forbidden("Only an administrator can open a panel before everybody has locked.", code="admin_needed")
     await get_panel(conn, actor, interview_id)
     panel = await panel_of(conn, interview_id, for_update=True)
     if panel.interview.cancelled_at is not None:
@@ -245,6 +247,7 @@ async def open_panel(conn: Connection, actor: Actor, interview_id: UUID, reason:
     if not await queries.unblind(conn, panel.interview.id, actor.account_id, reason):
         raise Conflict("This panel is open already.", code="already_unblinded")
     await record(conn, actor, "panel.unblinded", "interview", interview_id, {"by_admin": True})
+    await announce_debrief(conn, panel.interview.application_id)
     return (await panel_of(conn, interview_id)).interview
 
 
@@ -258,6 +261,15 @@ async def panels_of_application(conn: Connection, application_id: UUID) -> list[
     """The application's panels, without cancelled interviews."""
     interviews = await interviews_of(conn, application_id)
     return panels_of(interviews, await queries.seats(conn, [interview.id for interview in interviews]))
+
+
+async def panels_of_applications(conn: Connection, application_ids: Sequence[UUID]) -> dict[UUID, list[Panel]]:
+    """Application id → its panels, without cancelled interviews, in two statements however many."""
+    interviews = await queries.interviews_of_applications(conn, application_ids)
+    found: dict[UUID, list[Panel]] = {one: [] for one in application_ids}
+    for panel in panels_of(interviews, await queries.seats(conn, [interview.id for interview in interviews])):
+        found[panel.interview.application_id].append(panel)
+    return found
 
 
 async def requisition_of(conn: Connection, interview_id: UUID) -> Requisition:

@@ -42,6 +42,11 @@ INTERVIEWS = """
         AND ($5::uuid IS NULL OR application_id = $5)
     ORDER BY id LIMIT $3
 """
+INTERVIEWS_OF_APPLICATIONS = """
+    SELECT id, application_id, guide_id, starts_at, duration_minutes, format, accommodations, unblinded_at,
+        unblinding_reason, cancelled_at, cancellation_reason, revision, created_at, updated_at
+    FROM interviews WHERE application_id = ANY($1::uuid[]) AND cancelled_at IS NULL ORDER BY id
+"""
 UNBLIND = """
     UPDATE interviews SET unblinded_at = now(), unblinded_by = $2, unblinding_reason = $3, updated_at = now()
     WHERE id = $1 AND unblinded_at IS NULL AND cancelled_at IS NULL
@@ -79,6 +84,11 @@ async def interviews(
     return await fetch_all(
         conn, Interview, INTERVIEWS, page.after, page.updated_after, page.limit + 1, rater_id, application_id
     )
+
+
+async def interviews_of_applications(conn: Connection, application_ids: Sequence[UUID]) -> list[Interview]:
+    """The interviews of these applications that were not cancelled, oldest first."""
+    return await fetch_all(conn, Interview, INTERVIEWS_OF_APPLICATIONS, list(application_ids))
 
 
 async def unblind(conn: Connection, interview_id: UUID, by: UUID | None, reason: str) -> bool:

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.access.model import Actor
 from domain.database import Connection
-from domain.errors import Blinded, NotFound
+from domain.errors import Blinded, DomainError, NotFound
 from domain.interviews import queries
 from domain.interviews.blindness import (
     Panel,
@@ -54,9 +54,13 @@ async def locked_scorecards(conn: Connection, actor: Actor, application_id: UUID
 
 async def require_locked_own(conn: Connection, actor: Actor, application_id: UUID) -> None:
     """Raise Blinded for a panelist of this application who has not locked yet, whatever else they may see."""
-    mine = [panel for panel in await panels_of_application(conn, application_id) if panel.seat_of(actor) is not None]
-    if (refused := panels_refusal(actor, mine)) is not None:
+    if (refused := own_lock_refusal(actor, await panels_of_application(conn, application_id))) is not None:
         raise refused
+
+
+def own_lock_refusal(actor: Actor, panels: Iterable[Panel]) -> DomainError | None:
+    """Why a panelist of these panels of one application must not hear what was made of it, or None."""
+    return panels_refusal(actor, [panel for panel in panels if panel.seat_of(actor) is not None])
 
 
 async def ratings_of_requisition(conn: Connection, actor: Actor, requisition_id: UUID) -> RequisitionRatings:

@@ -43,7 +43,7 @@ async def recuse(conn: Connection, actor: Actor, scorecard_id: UUID, kind: Recus
         raise NotFound("scorecard of yours")
     panel = await panel_of(conn, card.interview_id, for_update=True)
     if not own and panel.seat_of(actor) is not None:
-        raise Forbidden("You sit on this panel yourself; another admin has to do this.", code="own_panel")
+        raise Forbidden("You sit on this panel yourself; another administrator has to do this.", code="own_panel")
     if panel.interview.cancelled_at is not None:
         raise Conflict("This interview was cancelled; nobody is awaited.", code="cancelled")
     if card.locked_at is not None:
@@ -64,7 +64,7 @@ async def read_recusal(conn: Connection, actor: Actor, scorecard_id: UUID) -> Re
     await get_panel(conn, actor, card.interview_id)
     owner_id = (await requisition_of(conn, card.interview_id)).owner_id
     if "admin" not in actor.roles and actor.account_id not in {card.rater_id, owner_id}:
-        raise Forbidden("The reason is for the rater, the process owner and admins.", code="not_yours")
+        raise Forbidden("The reason is for the rater, the owner of the process and administrators.", code="not_yours")
     found = await panel_queries.recusal(conn, scorecard_id)
     if found is None:
         raise Conflict("This rater has not stepped back.", code="not_recused")

@@ -35,6 +35,25 @@ async def my_scorecards(
     assert actor.account_id is not None
     seats = await reminder_queries.own_seats(conn, actor.account_id, closed=closed)
     seats.sort(key=lambda seat: (ageing.due_at(seat.times), seat.scorecard_id))
+    return await _page_of(conn, actor, page, now, seats)
+
+
+async def my_past_scorecards(conn: Connection, actor: Actor, page: PageRequest, now: datetime) -> Page[MyScorecard]:
+    """One page of one's own scorecards that are locked, recused or cancelled, the latest interview first."""
+    require_account(actor)
+    assert actor.account_id is not None
+    seats = [
+        seat
+        for seat in await reminder_queries.own_seats(conn, actor.account_id, closed=True)
+        if seat.locked or seat.recused or seat.times.cancelled_at is not None
+    ]
+    seats.sort(key=lambda seat: (seat.times.starts_at, seat.scorecard_id), reverse=True)
+    return await _page_of(conn, actor, page, now, seats)
+
+
+async def _page_of(
+    conn: Connection, actor: Actor, page: PageRequest, now: datetime, seats: list[OwnSeat]
+) -> Page[MyScorecard]:
     shown = _after(seats, page.after)[: page.limit + 1]
     labels = await labels_of(conn, actor, [seat.application_id for seat in shown])
     rows = [_as_mine(seat, labels[seat.application_id], now) for seat in shown]

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from domain.errors import FieldError
 from domain.interviews.model import (
     EvidenceSpan,
+    Lack,
     NoteDraft,
     Rating,
     RatingDraft,
@@ -118,23 +119,20 @@ def stored_rating(rating: RatingDraft, notes: Mapping[str, tuple[UUID, str]]) ->
     )
 
 
-def missing_for_lock(ratings: Sequence[Rating], required: Sequence[str]) -> list[FieldError]:
+def lacking(ratings: Sequence[Rating], required: Sequence[str]) -> list[Lack]:
     """What a scorecard still lacks before it can be locked: every criterion, and evidence behind every level."""
     rated = {rating.competency_code for rating in ratings}
-    missing = [
-        _error("ratings", "rating_missing", f"Rate {code}, or say that there is no evidence.")
-        for code in required
-        if code not in rated
-    ]
-    return missing + [
-        _error(
-            "ratings",
-            "evidence_needed",
-            f"Quote the words of your note that the level of {rating.competency_code} rests on.",
-        )
+    unrated = [Lack(competency_code=code, code="rating_missing") for code in required if code not in rated]
+    return unrated + [
+        Lack(competency_code=rating.competency_code, code="evidence_needed")
         for rating in ratings
         if rating.level is not None and rating.note_id is None
     ]
+
+
+def missing_for_lock(ratings: Sequence[Rating], required: Sequence[str]) -> list[FieldError]:
+    """What a scorecard lacks, as the refusal of its lock says it."""
+    return [_error("ratings", lack.code, lack.told_of(lack.competency_code)) for lack in lacking(ratings, required)]
 
 
 def _error(field: str, code: str, message: str) -> FieldError:

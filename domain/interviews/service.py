@@ -58,7 +58,7 @@ async def save_scorecard(
     """Replace one's own draft. Stale if another tab or device saved since `revision`."""
     row = await _own(conn, actor, scorecard_id)
     await _require_open(conn, row)
-    rubric = await _rubric_of(conn, row.interview_id)
+    rubric = await rubric_of(conn, row.interview_id)
     draft = rules.normalised(draft)
     problems = rules.problems_of(
         draft,
@@ -107,8 +107,8 @@ async def lock_scorecard(conn: Connection, actor: Actor, scorecard_id: UUID, rev
             raise Stale
         await panel_of(conn, row.interview_id, for_update=True)
         await _require_open(conn, row)
-        rubric = await _rubric_of(conn, row.interview_id)
-        required = await _required(conn, row.interview_id, rubric)
+        rubric = await rubric_of(conn, row.interview_id)
+        required = await required_competencies(conn, row.interview_id, rubric)
         if missing := rules.missing_for_lock(await queries.ratings(conn, scorecard_id), required):
             raise Invalid(missing)
         if await queries.lock(conn, scorecard_id):
@@ -123,7 +123,7 @@ async def lock_scorecard(conn: Connection, actor: Actor, scorecard_id: UUID, rev
     return await whole(conn, await _own(conn, actor, scorecard_id))
 
 
-async def _required(conn: Connection, interview_id: UUID, rubric: Rubric) -> list[str]:
+async def required_competencies(conn: Connection, interview_id: UUID, rubric: Rubric) -> list[str]:
     """The competencies that this interview has to rate: those its guide asks about, or all of the rubric's."""
     guide_id = (await panel_of(conn, interview_id)).interview.guide_id
     codes = [competency.code for competency in rubric.competencies]
@@ -145,6 +145,7 @@ async def _own(conn: Connection, actor: Actor, scorecard_id: UUID, *, for_update
     return row
 
 
-async def _rubric_of(conn: Connection, interview_id: UUID) -> Rubric:
+async def rubric_of(conn: Connection, interview_id: UUID) -> Rubric:
+    """The version of the rubric that an interview is rated by."""
     requisition = await requisition_of(conn, interview_id)
     return (await rubrics.get(conn, requisition.rubric_id)).body

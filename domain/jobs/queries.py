@@ -18,6 +18,7 @@ JOB = """
         created_at, updated_at, finished_at
     FROM jobs WHERE id = $1
 """
+# Of one status and kind if given; everybody's or those that $6 (NULL: service keys) asked for.
 JOBS = """
     SELECT id, kind, subject_id, parameters, status, progress, step, attempts, report_id, error, created_by,
         created_at, updated_at, finished_at
@@ -26,8 +27,11 @@ JOBS = """
         AND ($4::text IS NULL OR status = $4) AND NOT kind = ANY($7::text[])
         AND (created_by = $6 OR ($6::uuid IS NULL AND created_by IS NULL)
             OR ($5::boolean AND NOT kind = ANY($9::text[]) AND (status = 'dead' OR NOT kind = ANY($8::text[]))))
+        AND ($10::text IS NULL OR kind = $10)
     ORDER BY id LIMIT $3
 """
+# The same in the order in which people look at them.
+LATEST_JOBS = JOBS.replace("id > $1", "id < $1").replace("ORDER BY id", "ORDER BY id DESC")
 START = """
     UPDATE jobs SET status = 'running', attempts = attempts + 1, progress = 0, step = 'started', updated_at = now()
     WHERE id = $1 AND status IN ('queued', 'running') AND attempts < $2
@@ -89,13 +93,23 @@ async def job(conn: Connection, job_id: UUID) -> Job | None:
 
 
 async def jobs(
-    conn: Connection, page: PageRequest, status: str | None, *, everybodys: bool, created_by: UUID | None
+    conn: Connection,
+    page: PageRequest,
+    status: str | None,
+    kind: str | None = None,
+    *,
+    everybodys: bool,
+    created_by: UUID | None,
+    latest: bool = False,
 ) -> list[Job]:
-    """One page, of one status if given, everybody's or those that `created_by` (None: service keys) asked for."""
+    """One page, of one status and kind if given, everybody's or those that `created_by` (None: service keys) asked for.
+
+    Oldest first, or with `latest` newest first.
+    """
     return await fetch_all(
         conn,
         Job,
-        JOBS,
+        LATEST_JOBS if latest else JOBS,
         page.after,
         page.updated_after,
         page.limit + 1,
@@ -105,6 +119,7 @@ async def jobs(
         list(HIDDEN_KINDS),
         list(OWN_KINDS),
         list(PRIVATE_KINDS),
+        kind,
     )
 
 

@@ -81,6 +81,16 @@ async def list_jobs(conn: Connection, actor: Actor, page: PageRequest, status: J
     return page_of(rows, page, lambda row: row.id)
 
 
+async def latest_jobs(
+    conn: Connection, actor: Actor, page: PageRequest, status: JobStatus | None, kind: JobKind | None
+) -> Page[Job]:
+    """The same newest first, as people look at them; of one kind if given."""
+    rows = await queries.jobs(
+        conn, page, status, kind, everybodys=_sees_all(actor), created_by=actor.account_id, latest=True
+    )
+    return page_of(rows, page, lambda row: row.id)
+
+
 class JobOver(Exception):
     """Another attempt has ended the job: what this one made must not be kept, and nothing is left to do."""
 

@@ -19,16 +19,17 @@ CHUNK = 500_000  # multiplicities held at once, 8 bytes each
 LEAST_SHARE = 0.95
 LEAST_UNITS = 2
 
-TOO_FEW = "fewer than two candidates: nothing to resample"
+TOO_FEW = "fewer than two {units}: nothing to resample"
 TOO_OFTEN_UNDEFINED = "more than one resample in twenty has no value: too few or too uniform ratings for an interval"
 
 
 class Bootstrap(msgspec.Struct, frozen=True, kw_only=True):
-    """How to resample: the seed, the number of draws and the interval's coverage."""
+    """How to resample: the seed, the number of draws, the interval's coverage, and what the units are called."""
 
     seed: int
     draws: int = 2000
     confidence: float = 0.95
+    units: str = "candidates"
 
 
 def bootstrap_interval(statistic: Statistic, n_units: int, plan: Bootstrap) -> Interval | NotComputable:
@@ -38,7 +39,7 @@ def bootstrap_interval(statistic: Statistic, n_units: int, plan: Bootstrap) -> I
     none. The draws are made in pieces that bound the memory; time is draws x n_units.
     """
     if n_units < LEAST_UNITS:
-        return NotComputable(TOO_FEW)
+        return NotComputable(TOO_FEW.format(units=plan.units))
     generator = np.random.default_rng(plan.seed)
     rows = max(1, CHUNK // n_units)
     found = []

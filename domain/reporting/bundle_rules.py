@@ -1,13 +1,11 @@
 """What a bundle's file and index hold: names of files, reasons in words. Pure functions."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from domain.reporting.bundle_model import IndexLine, ItemRow, LeftOutReason
+from domain.reporting.file_names import hyphenated
 
-NAME_MOST = 60
 # The same words whoever waits for whom: how many have locked, and who, is part of what is hidden.
 EXPLANATIONS: Mapping[LeftOutReason, str] = {
     "not_open": "The ratings of this candidate's panel were not open to whoever asked for the bundle.",
@@ -66,14 +64,8 @@ def _why(item: ItemRow) -> str:
 def file_name(position: int, of: int, label: str) -> str:
     """Such as "07-Noor-Haddad.pdf": the number keeps names apart and in order, on every system.
 
-    Letters and digits of any script stay, all else becomes a hyphen; at most NAME_MOST characters of the label.
+    Letters and digits of any script stay, all else becomes a hyphen.
     """
     number = str(position).zfill(len(str(of)))
-    words = "".join(one if _is_of_a_word(one) else "-" for one in unicodedata.normalize("NFC", label))
-    name = re.sub("-{2,}", "-", words)[:NAME_MOST].strip("-")
+    name = hyphenated(label)
     return f"{number}-{name}.pdf" if name else f"{number}.pdf"
-
-
-def _is_of_a_word(character: str) -> bool:
-    """Letters and digits, and the marks that belong to letters in many scripts."""
-    return character.isalnum() or unicodedata.category(character) in {"Mn", "Mc"}

@@ -282,6 +282,14 @@ class StoredReport(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
+class ReportFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A report as a file: its name, the SHA-256 of its bytes as hexadecimal digits, and the bytes of the PDF."""
+
+    name: str
+    sha256: str
+    pdf: bytes
+
+
 class CurrentReport(StoredReport, frozen=True, kw_only=True):
     """A report's record, and whether it still says what it would say if it were made now.
 

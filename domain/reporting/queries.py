@@ -43,6 +43,20 @@ REPORTS = """
         AND ($4::uuid IS NULL OR reports.subject_id = $4) AND reports.kind = ANY($5::text[])
     ORDER BY reports.id LIMIT $3
 """
+NEWEST = """
+    SELECT reports.id, reports.kind, reports.subject_id, reports.job_id, reports.edition, reports.language,
+        reports.paper, reports.document_sha256, reports.pdf_sha256, newest.id AS superseded_by, reports.created_by,
+        reports.created_at, reports.updated_at
+    FROM reports LEFT JOIN LATERAL (
+        SELECT newer.id, newer.source_sha256 FROM reports AS newer
+        WHERE newer.subject_id = reports.subject_id AND newer.id > reports.id AND newer.kind = reports.kind
+            AND newer.edition IS NOT DISTINCT FROM reports.edition AND newer.language = reports.language
+        ORDER BY newer.id DESC LIMIT 1
+    ) AS newest ON newest.source_sha256 IS DISTINCT FROM reports.source_sha256
+    WHERE ($1::uuid IS NULL OR reports.id < $1) AND ($3::uuid IS NULL OR reports.subject_id = $3)
+        AND reports.kind = ANY($4::text[])
+    ORDER BY reports.id DESC LIMIT $2
+"""
 DOCUMENT = "SELECT document FROM reports WHERE id = $1"
 FILE = "SELECT pdf FROM reports WHERE id = $1"
 SOURCE = "SELECT source_sha256 FROM reports WHERE id = $1"
@@ -87,6 +101,13 @@ async def reports(
     return await fetch_all(
         conn, StoredReport, REPORTS, page.after, page.updated_after, page.limit + 1, subject_id, kinds
     )
+
+
+async def newest_reports(
+    conn: Connection, before: UUID | None, limit: int, subject_id: UUID | None, kinds: Sequence[str]
+) -> list[StoredReport]:
+    """At most `limit` reports made before one, the newest first, of one subject if given."""
+    return await fetch_all(conn, StoredReport, NEWEST, before, limit, subject_id, kinds)
 
 
 async def document(conn: Connection, report_id: UUID) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.access.model import Actor
-from domain.errors import Forbidden
+from domain.errors import ScopeMissing
 from domain.reporting.model import ReportKind
 
 # Reports on candidates are for those who see hiring, comparisons for those who see scores as well, those on
@@ -22,12 +22,12 @@ def readable_kinds(actor: Actor) -> list[ReportKind]:
 
 
 def require_kind(actor: Actor, kind: ReportKind) -> None:
-    """Raise Forbidden, naming what is missing, for who could not read a report of this kind."""
+    """Raise ScopeMissing, naming what is missing, for who could not read a report of this kind."""
     missing = [scope for scope in NEEDED[kind] if scope not in actor.scopes]
     if missing:
         words = f"the scope {missing[0]}" if len(missing) == 1 else f"the scopes {' and '.join(missing)}"
-        raise Forbidden(
+        raise ScopeMissing(
             f"You could not read this report: that needs {words}. Ask somebody who has it to make the report, or an "
-            "admin for a role that has it.",
-            code="scope_missing",
+            "administrator for a role that has it.",
+            missing,
         )

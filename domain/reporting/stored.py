@@ -19,7 +19,8 @@ from domain.reporting import comparison, queries
 from domain.reporting.comparison_model import ComparisonReport
 from domain.reporting.documents import Composed, Document, content_hash, document_from, edition_of, kind_of
 from domain.reporting.editions import Moment, source_now
-from domain.reporting.model import CurrentReport, StoredReport
+from domain.reporting.model import CurrentReport, ReportFile, StoredReport
+from domain.reporting.naming import file_name_of
 from domain.reporting.rights import readable_kinds
 
 
@@ -98,6 +99,14 @@ async def list_reports(
     return page_of(await queries.reports(conn, page, subject_id, readable_kinds(actor)), page, lambda row: row.id)
 
 
+async def newest_reports(
+    conn: Connection, actor: Actor, page: PageRequest, subject_id: UUID | None
+) -> Page[StoredReport]:
+    """One page of reports, the newest first; `after` is the last one of the page before."""
+    rows = await queries.newest_reports(conn, page.after, page.limit + 1, subject_id, readable_kinds(actor))
+    return page_of(rows, page, lambda row: row.id)
+
+
 async def _document(conn: Connection, report: StoredReport) -> Document:
     try:
         return document_from(report.kind, report.edition, await queries.document(conn, report.id))
@@ -123,8 +132,9 @@ async def report_document(conn: Connection, actor: Actor, report_id: UUID) -> An
     return await queries.document(conn, report_id)
 
 
-async def report_file(conn: Connection, actor: Actor, report_id: UUID) -> tuple[StoredReport, bytes]:
-    """A report's record and PDF; the download stands in the audit record."""
+async def report_file(conn: Connection, actor: Actor, report_id: UUID) -> ReportFile:
+    """A report's PDF under the name by which its reader finds it again; the download stands in the audit record."""
     report = await get_report(conn, actor, report_id)
     await record(conn, actor, "report.downloaded", "report", report_id)
-    return report, await queries.file(conn, report_id)
+    name = await file_name_of(conn, actor, report)
+    return ReportFile(name=name, sha256=report.pdf_sha256, pdf=await queries.file(conn, report_id))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain.culture.model import TargetCulture
+from domain.dates import written
 from domain.errors import FieldError
 from domain.role_proposals.model import (
     COMPETENCIES_MOST,
@@ -39,7 +40,7 @@ def gaps_of(
                     gap=measured.gap,
                     low=measured.low,
                     because=f"{target.value.name}: the team's mean is {one.mean:.1f} and the target "
-                    f"{target.aspired_level}, in the survey that closed on {closed_on}.",
+                    f"{target.aspired_level}, in the survey that closed on {written(closed_on)}.",
                 )
             )
     return tuple(sorted(found, key=lambda one: -one.gap))

@@ -1,5 +1,6 @@
 """Use cases from preview to reminder: whom a survey asks, their tokens, and the messages that carry them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from domain.anonymity.admission import publishable
 from domain.anonymity.tree import Unit, cells_of
 from domain.audit.service import record
 from domain.database import Connection
+from domain.dates import written
 from domain.errors import Conflict, NotFound
 from domain.instruments.service import instruments, minutes_needed
 from domain.jobs import service as jobs
@@ -80,11 +82,38 @@ async def _require_still_usable(conn: Connection, draft: Wave) -> None:
     check_last_day(draft.closes_on)
 
 
-async def _tokens(conn: Connection, actor: Actor, wave_id: UUID, members: list[Membership]) -> list[Invitation]:
-    made = [(member, new_token("oit", actor.organisation_id)) for member in members]
-    rows = [(member.person_id, member.team_id, hash_token(token)) for member, token in made]
+async def _tokens(
+    conn: Connection, actor: Actor, wave_id: UUID, people: Sequence[Membership | Addressee]
+) -> list[Invitation]:
+    made = [(person, new_token("oit", actor.organisation_id)) for person in people]
+    rows = [(person.person_id, person.team_id, hash_token(token)) for person, token in made]
     await answer_queries.insert_tokens(conn, wave_id, rows, INVITATION_ROUND)
-    return [Invitation(member_id=member.person_id, email=member.email, token=token) for member, token in made]
+    return [Invitation(member_id=person.person_id, email=person.email, token=token) for person, token in made]
+
+
+async def renew_links(conn: Connection, actor: Actor, wave_id: UUID) -> tuple[Wave, list[Invitation]]:
+    """New tokens for everybody asked, shown this once, where those of the launch were lost; the old ones end.
+
+    Conflict as soon as somebody has answered: whose token that was is kept from everybody, so a new one would let them
+    answer twice. Conflict also where the product writes the mails: it has sent them, and it reminds.
+    """
+    wave = await queries.lock_wave(conn, wave_id)
+    if wave is None:
+        raise NotFound("survey")
+    if wave.status != "launched":
+        raise Conflict("Only a survey that is open has links.", code=f"is_{wave.status}")
+    if wave.sends_mail:
+        raise Conflict("The product writes these invitations; send a reminder instead.", code="sent_by_mail")
+    if await answer_queries.count_answers(conn, wave_id):
+        raise Conflict(
+            "Somebody has answered already, and nobody may learn whose link that was: with new links they could answer "
+            "twice. Who has lost a link cannot get another; if all are lost, close or cancel the survey.",
+            code="somebody_answered",
+        )
+    await answer_queries.delete_tokens(conn, wave_id)
+    people = await answer_queries.to_invite(conn, wave_id, INVITATION_ROUND, wave.invited)
+    await record(conn, actor, "survey.links_renewed", "survey_wave", wave_id, {"invited": len(people)})
+    return wave, await _tokens(conn, actor, wave_id, people)
 
 
 async def _write(conn: Connection, actor: Actor, wave_id: UUID, number: int) -> Job:
@@ -147,7 +176,7 @@ async def _post(
 
 
 def _until(wave: Wave) -> str:
-    return OPEN_UNTIL_CLOSED if wave.closes_on is None else f"until the end of {wave.closes_on.isoformat()} (UTC)"
+    return OPEN_UNTIL_CLOSED if wave.closes_on is None else f"until the end of {written(wave.closes_on)} (UTC)"
 
 
 def _works_until(wave: Wave) -> datetime | None:

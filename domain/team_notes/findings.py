@@ -55,7 +55,9 @@ async def request_reading(conn: Connection, actor: Actor, note_id: UUID) -> Job:
         raise NotFound("team note")
     job = await have_read(conn, actor, note_id)
     if job is None:
-        raise Conflict("Tags are switched off in this organisation; an admin can switch them on.", code="tagging_off")
+        raise Conflict(
+            "Tags are switched off in this organisation; an administrator can switch them on.", code="tagging_off"
+        )
     return job
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
+from domain.dates import written
 from domain.errors import FieldError, invalid
 from domain.teams.csv_format import FaultyLine, Row, fault
 from domain.teams.import_model import (
@@ -246,4 +247,5 @@ class _Planner:
 
 
 def _period(joined_on: date, left_on: date | None) -> str:
-    return f"from {joined_on}" if left_on is None else f"from {joined_on} until the day before {left_on}"
+    began = f"from {written(joined_on)}"
+    return began if left_on is None else f"{began} until the day before {written(left_on)}"

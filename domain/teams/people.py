@@ -34,6 +34,11 @@ async def list_people(
     return page_of(await people_queries.people(conn, page, email, external_id), page, lambda row: row.id)
 
 
+async def find_people(conn: Connection, page: PageRequest, text: str = "") -> Page[Person]:
+    """One page of people by name, of those whose name or e-mail address contains a text, in any case of letters."""
+    return page_of(await people_queries.named(conn, page, text), page, lambda row: row.id)
+
+
 async def names_of_people(conn: Connection) -> list[str]:
     """The names of all people of the organisation, also of inactive ones, so that a text can do without them."""
     return await people_queries.names(conn)

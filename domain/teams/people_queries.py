@@ -22,6 +22,13 @@ PEOPLE = """
         AND ($4::text IS NULL OR email_key = lower($4)) AND ($5::text IS NULL OR external_id = $5)
     ORDER BY id LIMIT $3
 """
+# For people who look for people: by name, and only those whose name or address contains a text.
+NAMED = """
+    SELECT id, name, email, external_id, active, removed_at, revision, created_at, updated_at FROM people
+    WHERE (strpos(lower(name), lower($3)) > 0 OR strpos(email_key, lower($3)) > 0)
+        AND ($1::uuid IS NULL OR (lower(name), id) > (SELECT lower(name), id FROM people WHERE id = $1))
+    ORDER BY lower(name), id LIMIT $2
+"""
 # PostgreSQL decides which addresses are the same, as in the index that keeps them apart.
 BY_EMAIL = """
     WITH asked AS MATERIALIZED (SELECT email, lower(email) AS email_key FROM unnest($1::text[]) AS one (email))
@@ -60,6 +67,11 @@ async def person(conn: Connection, person_id: UUID) -> Person | None:
 async def people(conn: Connection, page: PageRequest, email: str | None, external_id: str | None) -> list[Person]:
     """One page, of one address or external id if given, and one row more."""
     return await fetch_all(conn, Person, PEOPLE, page.after, page.updated_after, page.limit + 1, email, external_id)
+
+
+async def named(conn: Connection, page: PageRequest, text: str) -> list[Person]:
+    """One page by name of the people whose name or address contains the text, and one row more."""
+    return await fetch_all(conn, Person, NAMED, page.after, page.limit + 1, text)
 
 
 async def by_email(conn: Connection, emails: Sequence[str]) -> dict[str, KnownAddress]:

@@ -26,6 +26,40 @@ class StoredVersion(msgspec.Struct, frozen=True, kw_only=True):
     published_at: datetime | None
 
 
+class VersionEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One version in the history of its document, without its content.
+
+    `authors` are the accounts that wrote on it, `published_by` is who approved it.
+    """
+
+    id: UUID
+    version: int
+    status: VersionStatus
+    status_reason: str | None
+    title: str
+    authors: tuple[UUID, ...]
+    updated_at: datetime
+    published_at: datetime | None
+    published_by: UUID | None
+
+
+class VersionMark(msgspec.Struct, frozen=True, kw_only=True):
+    """A version by its number and state."""
+
+    id: UUID
+    version: int
+    status: VersionStatus
+
+
+class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A document in a list: the title and the time of its last change, and its versions, newest first."""
+
+    lineage_id: UUID
+    title: str
+    updated_at: datetime
+    versions: tuple[VersionMark, ...]
+
+
 class Versioned(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
     """One version of a document. All versions of one document share `lineage_id`.
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.database import Connection, affected, fetch_all, fetch_one
 from domain.paging import PageRequest
-from domain.versions.model import DocumentKind, StoredVersion
+from domain.versions.model import DocumentKind, DocumentLine, StoredVersion, VersionEntry, VersionStatus
 
 INSERT_DRAFT = """
     INSERT INTO document_versions (organisation_id, id, kind, lineage_id, version, status, title, body, created_by,
@@ -63,6 +63,26 @@ VERSIONS = """
     FROM document_versions
     WHERE kind = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::timestamptz IS NULL OR updated_at > $3)
     ORDER BY id LIMIT $4
+"""
+
+HISTORY = """
+    SELECT id, version, status, status_reason, title, authors, updated_at, published_at, published_by
+    FROM document_versions WHERE kind = $1 AND lineage_id = $2 ORDER BY version DESC
+"""
+# A lineage has the id of its first version, and ids rise with time: the newest documents first.
+DOCUMENTS = """
+    SELECT lineage_id, (array_agg(title ORDER BY version DESC))[1] AS title, max(updated_at) AS updated_at,
+        jsonb_agg(jsonb_build_object('id', id, 'version', version, 'status', status) ORDER BY version DESC) AS versions
+    FROM document_versions
+    WHERE kind = $1 AND ($3::uuid IS NULL OR lineage_id < $3)
+    GROUP BY lineage_id HAVING $2::text IS NULL OR bool_or(status = $2)
+    ORDER BY lineage_id DESC LIMIT $4
+"""
+IN_USE = """
+    SELECT DISTINCT ON (lineage_id)
+        id, lineage_id, version, status, status_reason, body, revision, created_at, updated_at, published_at
+    FROM document_versions WHERE kind = $1 AND status = 'published'
+    ORDER BY lineage_id DESC, version DESC LIMIT $2
 """
 
 
@@ -144,3 +164,20 @@ async def newest(conn: Connection, kind: DocumentKind, lineage_id: UUID, version
 async def versions(conn: Connection, kind: DocumentKind, page: PageRequest) -> list[StoredVersion]:
     """One page of versions of every document of a kind, and one row more."""
     return await fetch_all(conn, StoredVersion, VERSIONS, kind, page.after, page.updated_after, page.limit + 1)
+
+
+async def history(conn: Connection, kind: DocumentKind, lineage_id: UUID) -> list[VersionEntry]:
+    """Every version of one document, newest first."""
+    return await fetch_all(conn, VersionEntry, HISTORY, kind, lineage_id)
+
+
+async def documents(
+    conn: Connection, kind: DocumentKind, status: VersionStatus | None, page: PageRequest
+) -> list[DocumentLine]:
+    """One page of documents that have a version in this state, newest document first, and one row more."""
+    return await fetch_all(conn, DocumentLine, DOCUMENTS, kind, status, page.after, page.limit + 1)
+
+
+async def in_use(conn: Connection, kind: DocumentKind, most: int) -> list[StoredVersion]:
+    """The newest published version of each document, at most so many, newest document first."""
+    return await fetch_all(conn, StoredVersion, IN_USE, kind, most)

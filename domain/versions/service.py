@@ -1,6 +1,6 @@
 """Draft, review, publish, retire and read versioned documents of any kind, typed by the features that own them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -15,14 +15,38 @@ from domain.errors import Conflict, FieldError, Forbidden, NotFound, Stale
 from domain.paging import Page, PageRequest, page_of
 from domain.versions import queries
 from domain.versions.diff import Change, differences
-from domain.versions.model import DocumentKind, StoredVersion, Versioned, VersionStatus
+from domain.versions.model import (
+    DocumentKind,
+    DocumentLine,
+    StoredVersion,
+    Versioned,
+    VersionEntry,
+    VersionStatus,
+)
 from domain.versions.portable import export_bytes, import_body, schema_of
 
 Body = TypeVar("Body", bound=msgspec.Struct)
+IN_USE_MOST = 200
 
 
 async def _anything(_: Connection, __: Any) -> None:
     """Nothing more is asked of a version before it is published."""
+
+
+def approval_refused(actor: Actor, authors: Collection[UUID]) -> Forbidden | None:
+    """Why this actor may not approve a version that these accounts wrote, or None where they may.
+
+    The approver is hr or admin, a person, and has not written on it.
+    """
+    try:
+        require_account(actor)
+    except Forbidden as refused:
+        return refused
+    if not actor.roles & APPROVERS:
+        return Forbidden("Only HR or an administrator approves a version.", code="approver_needed")
+    if actor.account_id in authors:
+        return Forbidden("You wrote on this yourself; somebody else has to approve it.", code="own_work")
+    return None
 
 
 @dataclass(frozen=True)
@@ -91,11 +115,8 @@ class Documents(Generic[Body]):
         The approver is hr or admin and has not written on it.
         """
         current = await self.get(conn, version_id)
-        require_account(actor)
-        if not actor.roles & APPROVERS:
-            raise Forbidden("Only hr or an admin approves a version.", code="approver_needed")
-        if actor.account_id in await queries.authors(conn, version_id):
-            raise Forbidden("You wrote on this yourself; somebody else has to approve it.", code="own_work")
+        if refused := approval_refused(actor, await queries.authors(conn, version_id)):
+            raise refused
         await self.before_publishing(conn, current.body)
         stored = await queries.publish(conn, self.kind, version_id, revision, actor.account_id)
         return await self._moved(conn, actor, version_id, stored, "review", "published")
@@ -145,6 +166,19 @@ class Documents(Generic[Body]):
     def schema(self) -> dict[str, Any]:
         """JSON Schema of an exported document."""
         return schema_of(self.kind, self.body_type, self.references)
+
+    async def history(self, conn: Connection, lineage_id: UUID) -> list[VersionEntry]:
+        """Every version of one document without its content, newest first."""
+        return await queries.history(conn, self.kind, lineage_id)
+
+    async def listed(self, conn: Connection, page: PageRequest, status: VersionStatus | None) -> Page[DocumentLine]:
+        """One page of documents, newest first; with `status` those that have a version in this state."""
+        rows = await queries.documents(conn, self.kind, status, page)
+        return page_of(rows, page, lambda line: line.lineage_id)
+
+    async def in_use(self, conn: Connection, most: int = IN_USE_MOST) -> list[Versioned[Body]]:
+        """The newest published version of each document, newest document first."""
+        return [self._typed(stored) for stored in await queries.in_use(conn, self.kind, most)]
 
     async def published(self, conn: Connection, version_id: UUID, field: str) -> Versioned[Body]:
         """One version that is published, or Conflict: only published versions can be used."""

@@ -42,11 +42,11 @@ def check_publishing(facts: PublishingFacts) -> Iterator[LintFinding]:
         yield RULE.finding(
             "/weights_approver_id",
             "The weights are unequal and nobody has approved them.",
-            "Have HR or an admin approve them, or make the weights equal.",
+            "Have HR or an administrator approve them, or make the weights equal.",
         )
     elif facts.weights_approver_id == facts.author_id:
         yield RULE.finding(
             "/weights_approver_id",
             "The author approved their own unequal weights.",
-            "Have HR or an admin who is not the author approve them.",
+            "Have HR or an administrator who is not the author approve them.",
         )

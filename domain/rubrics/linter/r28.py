@@ -16,11 +16,13 @@ def check_publishing(facts: PublishingFacts) -> Iterator[LintFinding]:
     """A rubric that nobody, or only its author, has approved."""
     if facts.approver_id is None:
         yield RULE.finding(
-            "/approver_id", "Nobody has approved the rubric.", "Have HR or an admin who is not the author approve it."
+            "/approver_id",
+            "Nobody has approved the rubric.",
+            "Have HR or an administrator who is not the author approve it.",
         )
     elif facts.approver_id == facts.author_id:
         yield RULE.finding(
             "/approver_id",
             "Author and approver are the same person.",
-            "Have another person of HR or an admin approve it.",
+            "Have another person of HR or an administrator approve it.",
         )

@@ -1,0 +1,1 @@
+"""Changes as they happen: what open pages are woken by."""
