@@ -61,7 +61,7 @@ def check_body(scope: Scope, body: bytes) -> None:
     try:
         _decoder(struct_of(data)).decode(body)
     except msgspec.ValidationError as error:
-        raise Invalid([_field_error(str(error), struct_of(data))]) from error
+        raise Invalid([field_error(str(error), struct_of(data))]) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotWellFormed("The body is not well-formed JSON in UTF-8.", code="malformed_json") from error
     except RecursionError as error:
@@ -93,8 +93,11 @@ def _decoder(body_type: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(body_type)
 
 
-def _field_error(message: str, wanted: Any) -> FieldError:
-    """msgspec ends its message with the JSON path of the fault: "... - at `$.values[0].code`"."""
+def field_error(message: str, wanted: Any) -> FieldError:
+    """What msgspec refused, with its place in the body.
+
+    msgspec ends its message with the JSON path of the fault: "... - at `$.values[0].code`".
+    """
     text, _, path = message.partition(" - at `$")
     words = in_words(text, wanted, path.rstrip("`"))
     field = path.rstrip("`").lstrip(".").replace("[...]", "[]")
@@ -117,4 +120,4 @@ def _paths_of_nul(node: Any, path: str) -> Iterator[str]:
             yield from _paths_of_nul(value, f"{path}[{position}]")
 
 
-__all__ = ["BODY_MOST", "check_body", "read_body", "struct_of"]
+__all__ = ["BODY_MOST", "check_body", "field_error", "read_body", "struct_of"]

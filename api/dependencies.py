@@ -5,7 +5,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from api.model_process import ModelProcess
-from api.unit_of_work import Transactions
+from api.unit_of_work import Transactions, Watcher
 from domain.access.model import Actor
 from domain.database import Connection
 
@@ -28,6 +28,12 @@ def provide_transactions(request: Request[None, None, State]) -> Transactions:
     return transactions
 
 
+def provide_watcher(request: Request[None, None, State]) -> Watcher:
+    """For streaming routes, which have no `conn` either."""
+    watcher: Watcher = request.scope["state"]["watcher"]
+    return watcher
+
+
 def provide_tagger(request: Request[None, None, State]) -> ModelProcess:
     """The process that holds the tagger's models."""
     tagger: ModelProcess = request.app.state.tagger
@@ -38,5 +44,6 @@ DEPENDENCIES = {
     "conn": Provide(provide_conn, sync_to_thread=False),
     "actor": Provide(provide_actor, sync_to_thread=False),
     "transactions": Provide(provide_transactions, sync_to_thread=False),
+    "watcher": Provide(provide_watcher, sync_to_thread=False),
     "tagger": Provide(provide_tagger, sync_to_thread=False),
 }

@@ -125,6 +125,7 @@ UNAVAILABLE = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server's farewell came between two statements
     FileNotFoundError,  # the Unix socket, while the embedded PostgreSQL restarts
 )
 

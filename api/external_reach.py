@@ -25,6 +25,14 @@ OPEN_TO_EXTERNALS = frozenset(
         "getRubric",
         "getInterviewGuide",
         "closeExternalSession",
+        "leaveExternal",
+        "showScorecard",
+        "saveScorecardPage",
+        "showScorecardLock",
+        "lockScorecardPage",
+        "declareNoConflictPage",
+        "showStepBack",
+        "recusePanelistPage",
     }
 )
 

@@ -6,8 +6,9 @@ conventions filled in. api/openapi.py documents what follows from them: refusals
 
 import datetime
 import re
+import unicodedata
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import litestar
@@ -165,3 +166,9 @@ __all__ = [
     "revision_of",
     "with_etag",
 ]
+
+
+def attachment(name: str) -> str:
+    """Content-Disposition of a download (RFC 6266): the name as it is, and one in ASCII for old programs."""
+    plain = re.sub(r"[^\w.-]", "", unicodedata.normalize("NFKD", name), flags=re.ASCII).lstrip("-.")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

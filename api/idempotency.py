@@ -69,10 +69,18 @@ class Idempotency:
         opt = request.scope["route_handler"].opt
         return cls(conn, actor, key, hashlib.sha256(subject).digest(), bool(opt.get("secret")))
 
+    async def try_claim(self) -> bool:
+        """Whether this request has its key for itself until the end of its transaction."""
+        return bool(await self.conn.fetchval(CLAIM, f"{self.actor.principal_id}:{self.key}"))
+
+    async def claim(self) -> None:
+        """Have the key for itself; refuses while another request has it."""
+        if not await self.try_claim():
+            raise Conflict("A request with this Idempotency-Key is in flight.", code="idempotency_in_flight")
+
     async def replay(self) -> list[Message] | None:
         """The stored answer if this was done before; refuses another body and a request still in flight."""
-        if not await self.conn.fetchval(CLAIM, f"{self.actor.principal_id}:{self.key}"):
-            raise Conflict("A request with this Idempotency-Key is in flight.", code="idempotency_in_flight")
+        await self.claim()
         stored = await fetch_one(self.conn, StoredAnswer, FIND, self.actor.principal_id, self.key)
         if stored is None:
             return None
@@ -80,7 +88,9 @@ class Idempotency:
             raise invalid("header.Idempotency-Key", "idempotency_mismatch", "This key was used for another request.")
         if self.secret:
             raise Conflict(
-                "This was done already; its answer was shown once and is not kept.", code="secret_shown_once"
+                "This was done already. What it showed was shown once and is not kept: open what you made and make a "
+                "new link or key there.",
+                code="secret_shown_once",
             )
         headers = [(name.encode(), value.encode()) for name, value in stored.headers.items()]
         headers += [(b"idempotent-replayed", b"true"), (b"content-length", str(len(stored.body)).encode())]

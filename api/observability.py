@@ -107,6 +107,7 @@ class Observe:
 
         if method == "HEAD":
             scope["method"] = HttpMethod.GET
+            scope["state"]["is_head"] = True  # for answers that would go on for minutes
         try:
             await self._app(scope, receive, send_observed)
         finally:

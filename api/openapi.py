@@ -13,6 +13,7 @@ from litestar import Litestar, Response, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import License, Tag
+from litestar.response import Stream
 from litestar.routes import HTTPRoute
 from litestar.serialization import encode_json
 
@@ -164,6 +165,8 @@ def _body_is_optional(handler: HTTPRouteHandler) -> bool:
 def _answer_type(handler: HTTPRouteHandler) -> Any:
     """The type of a successful answer, or None where it is not JSON."""
     answer = handler.parsed_return_field
+    if answer.is_subclass_of(Stream):
+        return None
     kind = answer.inner_types[0].annotation if answer.is_subclass_of(Response) else answer.annotation
     return None if kind in {bytes, str, type(None)} else kind
 
@@ -193,12 +196,25 @@ def _describe(
         operation["requestBody"] = {"content": content, "required": True}
     for status, response in operation["responses"].items():
         if status in SUCCESSES:
-            response["description"] = SUCCESSES[status]
+            response["description"] = _success(handler, status)
             response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _headers(handler, status)}
-            if _answer_type(handler) is not None:
-                response["content"] = {"application/json": {"schema": schemas[0]}}
+            response.update(_content(handler, schemas))
     for status in sorted(_refusals(handler, method, path)):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{_refusal_name(status)}"}
+
+
+def _content(handler: HTTPRouteHandler, schemas: list[dict[str, Any]]) -> dict[str, Any]:
+    """The body of a successful answer, where it is JSON or a stream; Litestar knows the others."""
+    if _answer_type(handler) is not None:
+        return {"content": {"application/json": {"schema": schemas[0]}}}
+    if handler.parsed_return_field.is_subclass_of(Stream):
+        return {"content": {str(handler.media_type): {"schema": {"type": "string"}}}}
+    return {}
+
+
+def _success(handler: HTTPRouteHandler, status: str) -> str:
+    quiet = status == "202" and _answer_type(handler) is None
+    return "Taken on; there is nothing to follow." if quiet else SUCCESSES[status]
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
@@ -222,7 +238,7 @@ def _headers(handler: HTTPRouteHandler, status: str) -> list[str]:
     has_revision = is_response and "revision" in getattr(struct, "__struct_fields__", ())
     names += ["ETag"] if has_revision or handler.opt.get("etag") else []
     names += ["Link"] if struct is Page else []
-    return [*names, "Location"] if status == "202" else names
+    return [*names, "Location"] if status == "202" and kind is not None else names
 
 
 def _refusals(handler: HTTPRouteHandler, method: str, path: str) -> set[int]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.openapi_access_examples import ACCESS_EXAMPLES
 from api.openapi_calibration_examples import CALIBRATION_EXAMPLES
 from api.openapi_candidate_feedback_examples import CANDIDATE_FEEDBACK_EXAMPLES
 from api.openapi_evidence_examples import EVIDENCE_EXAMPLES
@@ -126,7 +127,7 @@ EXAMPLES: dict[str, Any] = {
         "service": True,
         "expires_at": "2027-01-31T00:00:00Z",
     },
-    "signIn": {"email": "ada@example.org", "password": "correct horse battery staple"},
+    **ACCESS_EXAMPLES,
     "createTargetCulture": _TARGET_CULTURE,
     "editTargetCulture": _TARGET_CULTURE,
     "createRoleProfile": _ROLE_PROFILE,

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from contextlib import suppress
 from typing import Any
 
 from limits import RateLimitItemPerMinute
@@ -12,12 +13,15 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.body import read_body
 from api.errors import TooManyRequests
 from api.unit_of_work import SESSION_COOKIE
+from domain.errors import DomainError
 
+# By address; api/sign_in_guard.py counts by account as well.
 SIGN_INS_PER_MINUTE = 10
 # Policies against guessing, counted by address; each counts for itself.
-BY_ADDRESS = frozenset({"sign_in", "external"})
+BY_ADDRESS = frozenset({"sign_in", "external", "welcome", "password_reset"})
 WINDOW_SECONDS = 60
 # A whole organisation may answer a survey from behind one address within minutes; a token has nothing to guess.
 RESPONDENTS_TIMES = 20
@@ -29,9 +33,13 @@ def counters() -> FixedWindowRateLimiter:
 
 
 class RateLimit(ASGIMiddleware):
-    """Refuses with 429 and Retry-After; sign-in has a limit of its own per address, against guessing."""
+    """Refuses with 429 and Retry-After; sign-in has a limit of its own per address, against guessing.
 
-    def __init__(self, requests_per_minute: int) -> None:
+    `keeps_forms`: pages give back what somebody entered, so the body of what is refused is read as well.
+    """
+
+    def __init__(self, requests_per_minute: int, *, keeps_forms: bool = False) -> None:
+        self._keeps_forms = keeps_forms
         self._default = RateLimitItemPerMinute(requests_per_minute)
         self._sign_in = RateLimitItemPerMinute(SIGN_INS_PER_MINUTE)
         self._respondents = RateLimitItemPerMinute(requests_per_minute * RESPONDENTS_TIMES)
@@ -40,7 +48,9 @@ class RateLimit(ASGIMiddleware):
         """Count the request and add the headers to its answer."""
         request: Request[Any, Any, Any] = Request(scope)
         policy = str(scope["route_handler"].opt.get("rate", "default"))
-        limits = {"respondents": self._respondents} | dict.fromkeys(BY_ADDRESS, self._sign_in)
+        limits = {"respondents": self._respondents, "static": self._respondents} | dict.fromkeys(
+            BY_ADDRESS, self._sign_in
+        )
         item = limits.get(policy, self._default)
         # Where no credential is asked for, a made-up one must not make another caller.
         by_address = policy in BY_ADDRESS or scope["route_handler"].opt.get("public")
@@ -54,6 +64,9 @@ class RateLimit(ASGIMiddleware):
             "RateLimit": f'"{policy}";r={window.remaining};t={reset}',
         }
         if not allowed:
+            if self._keeps_forms and request.method == "POST":
+                with suppress(DomainError):
+                    scope["state"]["body"] = await read_body(Request(scope, receive))
             raise TooManyRequests(reset, told)
 
         async def send_with_headers(message: Message) -> None:

@@ -1,10 +1,12 @@
 """Settings: the only place that reads the environment. Nothing else in the product does."""
 
+import ipaddress
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.identity_provider import IdentityProvider, identity_provider
 from api.smtp import SmtpServer, smtp_server
 
 
@@ -22,10 +24,12 @@ class Settings:
     secret: str
     base_url: str
     smtp: SmtpServer | None = None
+    identity_provider: IdentityProvider | None = None
     api_processes: int = 1
     workers: int = 1
     requests_per_minute: int = 1200
     warm_tagger: bool = False
+    trusted_proxies: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -38,10 +42,12 @@ class Settings:
             secret=_secret(environ),
             base_url=_base_url(environ),
             smtp=_smtp(environ),
+            identity_provider=_identity_provider(environ),
             api_processes=_whole_number(environ, "OUTSIDE_IN_API_PROCESSES", default=1, most=64),
             workers=_whole_number(environ, "OUTSIDE_IN_WORKERS", default=1, most=64),
             requests_per_minute=_whole_number(environ, "OUTSIDE_IN_REQUESTS_PER_MINUTE", default=1200, most=1_000_000),
             warm_tagger=_yes_or_no(environ, "OUTSIDE_IN_WARM_TAGGER"),
+            trusted_proxies=_networks(environ, "OUTSIDE_IN_TRUSTED_PROXIES"),
         )
 
 
@@ -58,6 +64,13 @@ def _smtp(environ: Mapping[str, str]) -> SmtpServer | None:
         return None
     try:
         return smtp_server(url, environ.get("OUTSIDE_IN_MAIL_FROM"))
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+
+
+def _identity_provider(environ: Mapping[str, str]) -> IdentityProvider | None:
+    try:
+        return identity_provider(environ)
     except ValueError as error:
         raise SettingsError(str(error)) from error
 
@@ -82,6 +95,19 @@ def _yes_or_no(environ: Mapping[str, str], name: str) -> bool:
     if text not in {"0", "1"}:
         raise SettingsError(f"{name} must be 1 or 0, not {text!r}")
     return text == "1"
+
+
+def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Addresses and networks; no wildcard, for whoever is trusted may say that they are anybody."""
+    found = [one.strip() for one in (environ.get(name) or "").split(",") if one.strip()]
+    for one in found:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as error:
+            raise SettingsError(
+                f"{name} must list addresses or networks, for example 127.0.0.1,10.0.0.0/8; {one!r} is none: {error}"
+            ) from error
+    return tuple(found)
 
 
 def _whole_number(environ: Mapping[str, str], name: str, *, default: int, most: int) -> int:

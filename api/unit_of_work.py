@@ -6,7 +6,7 @@ idempotency record commits with the work that it answers for: a crash leaves bot
 
 import base64
 import binascii
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -49,12 +49,26 @@ class Transactions:
             yield conn
 
 
+@dataclass(frozen=True)
+class Watcher:
+    """For a route that answers for minutes, as it goes: who is there and may still do this, asked anew each time."""
+
+    pool: Pool
+    admit: Callable[[Connection], Awaitable[Actor]]
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[tuple[Connection, Actor]]:
+        """A short transaction of the caller's tenant; raises as any request whose credential has ended."""
+        async with self.pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as conn, conn.transaction():
+            yield conn, await self.admit(conn)
+
+
 class UnitOfWork(ASGIMiddleware):
     """Runs each request of /v1 in its own transaction and rolls back unless the answer is a success."""
 
     def __init__(self, pool_of: Callable[[Scope], Pool], base_url: str) -> None:
         self._pool_of = pool_of
-        self._origin = _origin(base_url)
+        self._base_url = base_url
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Read the body, open the transaction, authenticate, answer, commit, and only then send."""
@@ -64,8 +78,13 @@ class UnitOfWork(ASGIMiddleware):
             return
         # The whole body first: a slow client must not hold a connection.
         body = await read_body(request, scope["route_handler"].opt.get("body_most", BODY_MOST))
+        # For the page of a refusal, which gives back what was entered.
+        scope["state"]["body"] = body
         if scope["route_handler"].opt.get("stateless"):
             await self._compute(scope, request, body, send, next_app)
+            return
+        if scope["route_handler"].opt.get("streams"):
+            await self._stream(scope, request, receive, send, next_app)
             return
         answer: list[Message] = []
         async with self._pool_of(scope).acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as conn:
@@ -102,14 +121,33 @@ class UnitOfWork(ASGIMiddleware):
         for message in await _collect(scope, body, next_app):
             await send(message)
 
-    async def _admit(self, scope: Scope, request: Request[Any, Any, Any], conn: Connection) -> Actor:
+    async def _stream(
+        self, scope: Scope, request: Request[Any, Any, Any], receive: Receive, send: Send, next_app: ASGIApp
+    ) -> None:
+        """A route whose answer goes on for minutes is sent as it comes and holds no connection meanwhile."""
+        pool = self._pool_of(scope)
+        async with pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as conn, conn.transaction():
+            await self._admit(scope, request, conn)
+        check_query(request)
+
+        async def admit(conn: Connection) -> Actor:
+            return await self._identify(scope, request, conn)
+
+        scope["state"]["watcher"] = Watcher(pool, admit)
+        await next_app(scope, receive, send)
+
+    async def _identify(self, scope: Scope, request: Request[Any, Any, Any], conn: Connection) -> Actor:
         """Who asks, if their credential may do this."""
-        opt = scope["route_handler"].opt
         actor = await self._authenticate(request, conn)
-        scope["state"]["actor"] = actor
-        require_scope(actor, opt["scope"])
+        require_scope(actor, scope["route_handler"].opt["scope"])
         operation = str(getattr(scope["route_handler"], "operation_id", ""))
         await require_within_reach(conn, actor, operation, request.path_params)
+        return actor
+
+    async def _admit(self, scope: Scope, request: Request[Any, Any, Any], conn: Connection) -> Actor:
+        """Who asks, on the record where a program asks for a person."""
+        actor = await self._identify(scope, request, conn)
+        scope["state"]["actor"] = actor
         if actor.on_behalf:
             await record(
                 conn, actor, "request.on_behalf", "api_key", actor.principal_id,
@@ -123,16 +161,24 @@ class UnitOfWork(ASGIMiddleware):
         scope["state"]["conn"] = conn
         public = scope["route_handler"].opt.get("public")
         actor = None if public else await self._admit(scope, request, conn)
-        idempotency = Idempotency.of(request, body, conn, actor)
+        idempotency = self._idempotency(request, body, conn, actor)
         replayed = await idempotency.replay() if idempotency else None
         if replayed is not None:
             return replayed
-        check_query(request)
-        check_body(scope, body)
+        self._check(request, body)
         answer = await _collect(scope, body, next_app)
         if idempotency and int(answer[0].get("status", 500)) < ERROR_STATUS:  # type: ignore[call-overload]
             await idempotency.store(answer)
         return answer
+
+    def _idempotency(
+        self, request: Request[Any, Any, Any], body: bytes, conn: Connection, actor: Actor | None
+    ) -> Idempotency | None:
+        return Idempotency.of(request, body, conn, actor)
+
+    def _check(self, request: Request[Any, Any, Any], body: bytes) -> None:
+        check_query(request)
+        check_body(request.scope, body)
 
     async def _authenticate(self, request: Request[Any, Any, Any], conn: Connection) -> Actor:
         token, from_cookie = _token(request)
@@ -142,10 +188,15 @@ class UnitOfWork(ASGIMiddleware):
 
     def _refuse_cross_site(self, request: Request[Any, Any, Any]) -> None:
         """A browser sends the cookie along on its own; only our own pages may use it to change something."""
-        if request.headers.get("sec-fetch-site") == "same-origin":
-            return
-        if _origin(request.headers.get("origin", "")) != self._origin:
+        if not from_own_page(request, self._base_url):
             raise Forbidden("This request came from another site.", code="cross_site")
+
+
+def from_own_page(request: Request[Any, Any, Any], base_url: str) -> bool:
+    """Whether the browser says that a page of this product asked."""
+    if request.headers.get("sec-fetch-site") == "same-origin":
+        return True
+    return _origin(request.headers.get("origin", "")) == _origin(base_url)
 
 
 def _origin(url: str) -> tuple[str, str]:

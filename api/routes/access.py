@@ -1,19 +1,18 @@
-"""Organisation, members, API keys and sessions."""
+"""Organisation, members and API keys."""
 
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router
-from litestar.datastructures import Cookie, State
+from litestar import Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from api.http import DEFAULT_LIMIT, Cursor, PageLimit, changes, creates, page_request, reads, removes
-from api.unit_of_work import SESSION_COOKIE
-from domain.access import service
+from api.http import DEFAULT_LIMIT, Cursor, PageLimit, acts, changes, creates, page_request, reads, removes
+from domain.access import members, service
+from domain.access.members import EndedAccess
 from domain.access.model import Account, Actor, ApiKey, Email, Member, Name, Organisation, Password, Role
 from domain.access.rules import require_account
 from domain.database import Connection
@@ -49,6 +48,12 @@ class NewMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     password: Password | None = None
 
 
+class NewRoles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All roles that the member has from now on."""
+
+    roles: Annotated[tuple[Role, ...], Meta(min_length=1, max_length=7)]
+
+
 class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A key to make: for oneself, with `account_id` for another member, or with `service` for a program."""
 
@@ -67,23 +72,6 @@ class CreatedKey(msgspec.Struct, frozen=True, kw_only=True):
 
     key: ApiKey
     secret: str
-
-
-class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """E-mail and password; `organisation_id` for a member of several organisations."""
-
-    email: Email
-    password: Annotated[str, Meta(min_length=1, max_length=200)]
-    organisation_id: UUID | None = None
-
-
-class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
-    """A session. Use `token` as a Bearer token; a browser gets it as a cookie as well."""
-
-    session_id: UUID
-    organisation_id: UUID
-    token: str
-    expires_at: datetime
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,30 +181,35 @@ async def revoke_key(conn: NamedDependency[Connection], actor: NamedDependency[A
     await service.revoke_key(conn, actor, key_id)
 
 
-@creates("/sessions", "signIn", None, "Sign in with e-mail and password", opt={"rate": "sign_in"}, also=(401,))
-async def sign_in(
-    request: Request[None, None, State], conn: NamedDependency[Connection], data: JSONBody[SignIn]
-) -> Response[SignedIn]:
-    """Opens a session of twelve hours. Ten attempts a minute and address."""
-    session, token, organisation_id = await service.sign_in(
-        conn, data.email, data.password, data.organisation_id, request.headers.get("user-agent", "")
-    )
-    signed_in = SignedIn(
-        session_id=session.id, organisation_id=organisation_id, token=token, expires_at=session.expires_at
-    )
-    secure = str(request.app.state.base_url).startswith("https://")
-    cookie = Cookie(
-        SESSION_COOKIE, value=token, httponly=True, secure=secure, samesite="lax", path="/",
-        max_age=int(service.SESSION_LIFE.total_seconds()),
-    )  # fmt: skip
-    return Response(signed_in, cookies=[cookie])
+@changes("/members/{account_id:uuid}/roles", "changeRoles", "members:write", "Replace a member's roles")
+async def change_roles(
+    conn: NamedDependency[Connection],
+    actor: NamedDependency[Actor],
+    account_id: FromPath[UUID],
+    data: JSONBody[NewRoles],
+) -> Member:
+    """The roles from now on, for open sessions and keys as well. 409 where nobody else is an admin."""
+    return await members.change_roles(conn, actor, account_id, data.roles)
 
 
-@removes("/sessions/current", "signOut", "organisation:read", "Sign out")
-async def sign_out(conn: NamedDependency[Connection], actor: NamedDependency[Actor]) -> Response[None]:
-    """Ends the session that makes this request, and takes the browser's cookie away."""
-    await service.sign_out(conn, actor)
-    return Response(None, cookies=[Cookie(SESSION_COOKIE, value="", path="/", max_age=0, httponly=True)])
+@removes("/members/{account_id:uuid}/sessions", "endSessionsOfMember", "members:write", "End a member's sessions")
+async def end_sessions_of(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], account_id: FromPath[UUID]
+) -> None:
+    """For a lost device: every session of the member in this organisation ends at once. Keys and roles stay."""
+    await members.end_sessions_of(conn, actor, account_id)
+
+
+@acts("/members/{account_id:uuid}/end", "endAccess", "members:write", "End a member's access")
+async def end_access(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], account_id: FromPath[UUID]
+) -> EndedAccess:
+    """For whoever leaves: roles, sessions and keys in this organisation end at once; what they wrote stays.
+
+    `service_keys` are the live service keys that the person made: revoke those whose secrets they may have kept. Seats
+    on panels stay until an admin recuses them. Adding or inviting the person again lets them in again.
+    """
+    return await members.end_access(conn, actor, account_id)
 
 
 router = Router(
@@ -224,6 +217,6 @@ router = Router(
     tags=["Access"],
     route_handlers=[
         get_identity, get_organisation, create_organisation, switch_tagging, list_members, save_member, list_keys,
-        create_key, revoke_key, sign_in, sign_out,
+        create_key, revoke_key, change_roles, end_sessions_of, end_access,
     ],
 )  # fmt: skip

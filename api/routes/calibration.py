@@ -69,7 +69,12 @@ class MorePanelists(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 def _link(state: State, invite: bool) -> str | None:
-    return f"{state.base_url}/v1/calibrations/{{id}}" if invite else None
+    return invitation_link(str(state.base_url)) if invite else None
+
+
+def invitation_link(base_url: str) -> str:
+    """The page that an invitation leads to; `{id}` stands for the calibration's id."""
+    return f"{base_url}/calibrations/{{id}}"
 
 
 @reads("/calibrations", "listCalibrations", "calibration:read", "Calibrations")

@@ -165,7 +165,7 @@ def _lifecycle(documents: Documents[Any], path: str, scope: str, name: str, body
         version_id: FromPath[UUID],
         if_match: IfMatch = None,
     ) -> Response[Versioned[body_type]]:
-        """Makes it usable and immutable; hr or an admin does it, never somebody who wrote on it.
+        """Makes it usable and immutable; HR or an administrator does it, never somebody who wrote on it.
 
         This cannot be undone; a change needs the next version.
         """

@@ -13,7 +13,7 @@ from msgspec import Meta
 from api.http import acts, creates, reads, removes
 from api.unit_of_work import SESSION_COOKIE
 from domain.access.model import Actor, Email, Name
-from domain.access.service import sign_out
+from domain.access.sessions import sign_out
 from domain.database import Connection
 from domain.externals import service
 from domain.externals.model import CodeSent, ExternalInvitation, ExternalSession, LinkToken, MailedCode

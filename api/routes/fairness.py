@@ -120,7 +120,10 @@ async def invite(
     application_id: FromPath[UUID],
     data: JSONBody[NewSelfReportInvitation],
 ) -> SelfReportLink:
-    """Sends a one-time link by mail; without an address the link is in this answer, and only in this one."""
+    """Sends a one-time link by mail; without an address the link is in this answer, and only in this one.
+
+    409 while the country is off (`self_report_off`) or its legal basis is not written (`legal_basis_missing`).
+    """
     base_url = str(request.app.state.base_url)
     return await service.invite(conn, actor, application_id, data.country, base_url)
 

@@ -10,14 +10,11 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from api.http import DEFAULT_LIMIT, Cursor, PageLimit, UpdatedAfter, acts, creates, page_request, reads
+from api.outbox import read_message
 from domain.access.model import Actor
 from domain.database import Connection
-from domain.externals.service import sits_beside
-from domain.interviews.ratings import closed_applications
 from domain.mail import service
 from domain.mail.model import (
-    OPENS_A_REPORT,
-    OPENS_A_SCORECARD,
     Again,
     Bounce,
     MailEntry,
@@ -60,13 +57,7 @@ async def get_one(
     With a mail server, texts with links or codes are shown to nobody. Without one an external panelist's link and code
     stay closed to everybody on that panel, and to programs. Each reading stands in the audit record.
     """
-    entry = await service.mail_entry(conn, actor, mail_id)
-    on_panel = entry.template in OPENS_A_SCORECARD and await sits_beside(
-        conn, actor, entry.subject_kind, entry.subject_id
-    )
-    if entry.template in OPENS_A_REPORT:  # whoever has still to rate the candidate must not hear what others said
-        on_panel = bool(await closed_applications(conn, actor, [entry.subject_id]))
-    return await service.read_mail(conn, actor, mail_id, mail_is_set_up=_mail_is_set_up(request), on_panel=on_panel)
+    return await read_message(conn, actor, mail_id, mail_is_set_up=_mail_is_set_up(request))
 
 
 @acts("/mail/{mail_id:uuid}/resend", "resendMail", "mail:write", "Send one message again")

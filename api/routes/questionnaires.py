@@ -1,4 +1,4 @@
-"""Answering a survey with a one-time token. The page for people is api/pages/respond.py."""
+"""Answering a survey with a one-time token. The page for people is api/pages/links/respond.py."""
 
 from typing import Annotated
 

@@ -7,7 +7,7 @@ from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from api.http import DEFAULT_LIMIT, Cursor, PageLimit, acts, enqueues, page_request, reads
+from api.http import DEFAULT_LIMIT, Cursor, PageLimit, acts, attachment, enqueues, page_request, reads
 from api.report_looks import bundle_page_of
 from api.report_zip import bundle_zip
 from api.routes.reports import to_follow
@@ -18,6 +18,7 @@ from domain.paging import Page
 from domain.report_settings.service import images_of
 from domain.reporting import bundles
 from domain.reporting.bundle_model import BundleContent, ReportBundle
+from domain.reporting.file_names import hyphenated
 from domain.reporting.model import ReportOptions
 
 ZIP = "application/zip"
@@ -91,7 +92,8 @@ async def download(
     index = await bundles.index_of(conn, actor, bundle_id)
     pdfs = await bundles.files_of(conn, actor, index)
     page = await asyncio.to_thread(bundle_page_of, index, await images_of(conn, index.brand))
-    headers = {"Content-Disposition": f'attachment; filename="reports-{bundle_id}.zip"'}
+    name = f"{hyphenated(index.requisition)}-{index.edition}-{index.generated_at:%Y-%m-%d}.zip"
+    headers = {"Content-Disposition": attachment(name)}
     return Response(await asyncio.to_thread(bundle_zip, index, page, pdfs), media_type=ZIP, headers=headers)
 
 

@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_202_ACCEPTED
 
-from api.http import DEFAULT_LIMIT, Cursor, PageLimit, UpdatedAfter, enqueues, page_request, reads
+from api.http import DEFAULT_LIMIT, Cursor, PageLimit, UpdatedAfter, attachment, enqueues, page_request, reads
 from api.report_jobs import moment
 from api.report_looks import page_of
 from domain.access.model import Actor
@@ -196,13 +196,12 @@ def closed_policy(page: str) -> str:
 async def download(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], report_id: FromPath[UUID]
 ) -> Response[bytes]:
-    """The PDF. The download stands in the audit record."""
-    report, pdf = await stored.report_file(conn, actor, report_id)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{report.kind}-report-{report.id}.pdf"',
-        "ETag": f'"{report.pdf_sha256}"',
-    }
-    return Response(pdf, media_type="application/pdf", headers=headers)
+    """The PDF, under a name that says whom or what it is about, its edition and its day; with the pseudonym where names
+    are hidden. The download stands in the audit record.
+    """
+    file = await stored.report_file(conn, actor, report_id)
+    headers = {"Content-Disposition": attachment(file.name), "ETag": f'"{file.sha256}"'}
+    return Response(file.pdf, media_type="application/pdf", headers=headers)
 
 
 router = Router(

@@ -163,6 +163,15 @@ async def preview_survey(conn: NamedDependency[Connection], survey_id: FromPath[
     return await launching.preview_wave(conn, survey_id)
 
 
+def require_mail(request: Request[Any, Any, State]) -> None:
+    """Raise Conflict where the product has no mail server to write with."""
+    if not request.app.state.mail_is_set_up:
+        raise Conflict(
+            "No mail server is set up (OUTSIDE_IN_SMTP_URL). Launch with send_mail false and send the links yourself.",
+            code="mail_not_set_up",
+        )
+
+
 @acts("/surveys/{survey_id:uuid}/launch", "launchSurvey", WRITE, "Launch a survey", opt={"secret": True})
 async def launch_survey(
     conn: NamedDependency[Connection],
@@ -177,15 +186,24 @@ async def launch_survey(
     Each person is asked once, in one team. Mails carry a link of their own each; nobody else sees them, not even in
     the outbox.
     """
-    if data.send_mail and not request.app.state.mail_is_set_up:
-        raise Conflict(
-            "No mail server is set up (OUTSIDE_IN_SMTP_URL). Launch with send_mail false and send the links yourself.",
-            code="mail_not_set_up",
-        )
+    if data.send_mail:
+        require_mail(request)
     wave, invitations, job = await launching.launch_wave(
         conn, actor, survey_id, revision_of(if_match), send_mail=data.send_mail
     )
     return LaunchedSurvey(survey=wave, invitations=tuple(invitations), job=job)
+
+
+@acts("/surveys/{survey_id:uuid}/links", "renewSurveyLinks", WRITE, "New links for a survey", opt={"secret": True})
+async def renew_survey_links(
+    conn: NamedDependency[Connection], actor: NamedDependency[Actor], survey_id: FromPath[UUID]
+) -> LaunchedSurvey:
+    """New one-time tokens for everybody asked, where the answer to a launch without mail was lost; the old ones end.
+
+    Possible until the first answer: after it nobody may learn whose link was used, so none can be replaced.
+    """
+    wave, invitations = await launching.renew_links(conn, actor, survey_id)
+    return LaunchedSurvey(survey=wave, invitations=tuple(invitations), job=None)
 
 
 @acts("/surveys/{survey_id:uuid}/remind", "remindSurvey", WRITE, "Remind who has not answered")
@@ -291,7 +309,7 @@ router = Router(
     tags=["Surveys"],
     route_handlers=[
         list_shipped, list_surveys, draft_survey, get_survey, edit_survey, discard_survey, preview_survey,
-        launch_survey, remind_survey, close_survey, cancel_survey, publish_survey, show_in_hiring, hide_from_hiring,
-        get_results, list_units, publish_view, list_views,
+        launch_survey, renew_survey_links, remind_survey, close_survey, cancel_survey, publish_survey,
+        show_in_hiring, hide_from_hiring, get_results, list_units, publish_view, list_views,
     ],
 )  # fmt: skip

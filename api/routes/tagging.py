@@ -92,7 +92,8 @@ async def export(conn: NamedDependency[Connection], actor: NamedDependency[Actor
     people**: treat the file as personal data. What nobody reviewed is left out, so a span without a tag is unknown, not
     a negative. Each export stands in the audit record.
     """
-    return Response(await export_reviews(conn, actor), media_type=NDJSON)
+    headers = {"Content-Disposition": 'attachment; filename="tag-reviews.jsonl"'}
+    return Response(await export_reviews(conn, actor), media_type=NDJSON, headers=headers)
 
 
 router = Router("/", tags=["Evidence"], route_handlers=[get_stale, start_run, list_runs, get_run, cancel_run, export])

@@ -1,0 +1,1 @@
+"""Server-sent events: one listening connection per process, and a stream for each open page."""
