@@ -1,0 +1,32 @@
+// The response of an open survey, asked for again while the page is looked at: numbers only, never a result.
+const PAUSE = 4000;
+const place = document.querySelector("[data-survey]");
+
+function show(progress) {
+  const { survey, answered, units } = progress;
+  place.querySelector("[data-answered]").textContent = answered;
+  place.querySelector("[data-share]").textContent = `${Math.round((100 * answered) / survey.invited)} %`;
+  const meter = place.querySelector("meter");
+  meter.value = answered;
+  meter.textContent = `${answered} of ${survey.invited}`;
+  for (const unit of units) {
+    const cell = document.querySelector(`[data-unit="${unit.team_id}"]`);
+    if (cell) cell.textContent = unit.answered ?? "not shown";
+  }
+}
+
+async function look() {
+  if (document.hidden || document.querySelector(".dialog:popover-open")) return;
+  try {
+    const answer = await fetch(`/v1/surveys/${place.dataset.survey}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const progress = await answer.json();
+    if (progress.survey.status !== "launched") return location.reload();
+    show(progress);
+  } catch {
+    // No connection: the numbers stay as they are until the next look.
+  }
+}
+
+setInterval(look, PAUSE);
+document.addEventListener("visibilitychange", look);
