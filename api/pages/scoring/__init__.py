@@ -1,0 +1,1 @@
+"""What a panelist does: their interviews, and one scorecard from the first note to the lock and after."""
