@@ -1,0 +1,1 @@
+"""Requisitions, candidates, applications, interviews, the debrief and the search in notes."""
