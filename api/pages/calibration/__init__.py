@@ -1,0 +1,1 @@
+"""Calibration of raters: attempts, results, samples."""

@@ -1,0 +1,1 @@
+"""Target cultures, role profiles, rubrics, guides and questionnaires: their editors and approval; the question bank."""
