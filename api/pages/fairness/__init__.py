@@ -1,0 +1,1 @@
+"""Selection rates and the self-report that they rest on."""

@@ -1,0 +1,1 @@
+"""Settings, the mail outbox, the progress of jobs."""

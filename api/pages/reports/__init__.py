@@ -1,0 +1,1 @@
+"""Reports as PDFs: asking for one, following it, bundles."""

@@ -1,0 +1,1 @@
+"""Surveys of teams: drafting, holding, results."""

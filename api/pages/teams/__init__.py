@@ -1,0 +1,1 @@
+"""Teams and their people, and what is known of a team's culture: dashboards and frameworks."""
