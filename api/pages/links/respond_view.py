@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.pages.rendering import rendered
 from domain.instruments.model import Instrument, Item
 from domain.instruments.service import minutes_needed
 from domain.surveys.model import COMMENT_MOST, Wave
@@ -132,12 +131,6 @@ def known_languages() -> frozenset[str]:
     return frozenset(path.name.split(".")[1] for path in (FOLDER / "texts").glob("respond.*.json"))
 
 
-def chosen_language(wanted: str | None, accepted: str, offered: Sequence[str]) -> str:
-    """The language asked for, or the first of the browser's (Accept-Language) that is offered, or the first offered."""
-    browser = [one.partition(";")[0].strip()[:2].lower() for one in accepted.split(",")]
-    return next((one for one in (wanted, *browser) if one is not None and one in offered), offered[0])
-
-
 def answers_in(instrument: Instrument, entered: Mapping[str, str]) -> list[int | None]:
     """Each statement's answer as it was sent, None where there is none."""
     return [CHOICES.get(entered.get(_name(item), "")) for item in instrument.items]
@@ -227,24 +220,16 @@ def _parts(items: Sequence[ShownItem]) -> tuple[Part, ...]:
     )
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-
-
 def rendered_form(token: str, shown: Form) -> str:
     """The page as HTML."""
     ui, texts = texts_in(shown.language)
-    return _render("respond_form.html", ui=ui, texts=texts, form=shown, token=token)
+    return rendered(
+        "links/respond_form.html", language=ui, direction=texts.direction, texts=texts, form=shown, token=token
+    )
 
 
 def rendered_message(language: str, name: str) -> str:
     """A page that only says something: `thanks`, `used`, `ended`, `busy` or `fault`."""
     ui, texts = texts_in(language)
-    return _render("respond_message.html", ui=ui, texts=texts, message=getattr(texts, name))
-
-
-def _render(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(**values)
+    message = getattr(texts, name)
+    return rendered("links/respond_message.html", language=ui, direction=texts.direction, texts=texts, message=message)

@@ -6,7 +6,6 @@ A page is not JSON, so it reads its form itself; storing the answers is domain/s
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,16 +16,16 @@ from litestar.response import Redirect
 
 from api.body import read_body
 from api.errors import HANDLERS, UnsupportedMediaType, on_unexpected
-from api.pages.respond_view import (
+from api.pages.links.respond_view import (
     FALLBACK,
     answers_in,
-    chosen_language,
     comments_in,
     form,
     known_languages,
     rendered_form,
     rendered_message,
 )
+from api.pages.plain import chosen_language
 from api.rate_limit import RateLimit
 from domain.database import ACQUIRE_TIMEOUT_SECONDS, Connection
 from domain.errors import NotFound, invalid
@@ -37,9 +36,9 @@ from domain.surveys.questionnaire import languages
 
 FORM_MOST = 262_144
 FIELDS_MOST = 300
-STYLE = Path(__file__).parent / "static" / "respond.css"
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 OPEN_TO_ALL = {"public": True, "rate": "respondents"}
 MESSAGES: Mapping[int, str] = {404: "ended", 429: "busy", 503: "busy"}
@@ -135,12 +134,6 @@ async def thanks(request: Request[Any, Any, State]) -> Response[str]:
     return _page(rendered_message(_any_language(request), "thanks"))
 
 
-@get("/respond/static/respond.css", include_in_schema=False, opt=OPEN_TO_ALL, sync_to_thread=False)
-def style() -> Response[bytes]:
-    """The page's looks."""
-    return Response(STYLE.read_bytes(), media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
-
-
 async def _no_entry(request: Request[Any, Any, State], token: str) -> Response[str]:
     """Whether the token was used or opens nothing: the two need different advice."""
     async with _transaction(request) as conn:
@@ -166,5 +159,5 @@ def respond_router(requests_per_minute: int) -> Router:
         "/",
         middleware=[RateLimit(requests_per_minute)],
         exception_handlers=dict.fromkeys(HANDLERS, on_error),
-        route_handlers=[show, send, thanks, style],
+        route_handlers=[show, send, thanks],
     )
