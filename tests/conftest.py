@@ -40,6 +40,8 @@ LONGEST = (
     "tests/live/test_readme.py",
     "tests/api/test_schemathesis.py",
     "tests/live/",
+    "tests/pages/test_every_page.py",
+    "tests/pages/",
     "tests/jobs/test_kill.py",
     "tests/api/leaks/",
     "tests/reports/",

@@ -17,6 +17,7 @@ from tests.api.furnishing import furnish_people
 from tests.api.furnishing_feedback import furnish_feedback
 from tests.api.furnishing_reports import furnish_reports
 from tests.api.furnishing_settings import furnish_settings
+from tests.api.furnishing_sign_in import furnish_sign_in
 from tests.api.furnishing_surveys import furnish_mailed_survey, furnish_surveys, work_of
 from tests.api.furnishing_tags import furnish_evidence, furnish_findings
 from tests.api.furnishing_team_notes import (
@@ -87,6 +88,7 @@ async def furnished(server: Server, template: str, anyio_backend: str) -> AsyncI
             await _add_mail(conn, tenant, ids)
             await furnish_mailed_survey(conn, tenant.actor(), ids)
             await furnish_feedback(conn, tenant, ids)
+            await furnish_sign_in(conn, tenant, ids)
             # Last, so that the report says what it would say now.
             await furnish_reports(conn, tenant.actor(), ids)
         await pool.close()

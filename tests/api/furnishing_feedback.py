@@ -3,11 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from api.openapi_examples import EXAMPLES
 from domain.candidate_feedback import links, service
-from domain.candidate_feedback.model import CommentDraft, FeedbackDraft, FeedbackPoint, PointDraft
+from domain.candidate_feedback.model import CommentDraft, FeedbackDraft, PointDraft
 from domain.database import Connection, as_json, new_id, set_tenant
+from domain.reporting.candidate_edition_model import Point
 from tests.conftest import Tenant
+from tests.reports.samples_candidate_edition import ORDINARY
 
 PDF = b"%PDF-1.7 the candidate's edition"
 WORDING = "You rang the guest back unasked and checked that the room was right."
@@ -22,11 +26,16 @@ REPORT = """
 """
 
 
-async def store_edition(conn: Connection, application_id: str, edition: str = "candidate") -> str:
-    """A report of this edition, as the worker would have stored it; the transaction's tenant is set."""
+async def store_edition(conn: Connection, application_id: str, edition: str = "candidate", **changed: Any) -> str:
+    """A report of this edition, as the worker would have stored it; the transaction's tenant is set.
+
+    `changed` are fields of the report that differ from the ordinary one's.
+    """
     report_id, job_id, application = new_id(), new_id(), UUID(application_id)
-    point = FeedbackPoint(competency_code="customer_orientation", wording=WORDING, quote=None)
-    document = {"edition": edition, "candidate": "Noor Haddad", "strengths": [as_json(point)]}
+    point = Point(competency="Customer orientation", wording=WORDING, quote=None)
+    changed |= {"report_id": report_id, "candidate": "Noor Haddad", "strengths": (point,)}
+    report = msgspec.structs.replace(ORDINARY, **changed)
+    document = {**as_json(report), "edition": edition}
     await conn.execute(JOB, job_id, application, report_id)
     await conn.execute(REPORT, report_id, edition, application, job_id, document, PDF)
     return str(report_id)
@@ -46,7 +55,7 @@ async def furnish_feedback(conn: Connection, tenant: Tenant, ids: dict[str, Any]
     for kind in ("candidate_report", "spare_candidate_report"):
         ids[kind] = await store_edition(conn, ids["application"])
         made = await links.make_link(conn, actor, UUID(ids[kind]), 30, "http://test")
-        tokens.append(made.link.split("/")[-2])
+        tokens.append(made.link.rpartition("/")[2])
     ids["candidate_report_token"] = tokens[1]
     comment = await links.add_comment(conn, tokens[1], CommentDraft(kind="comment", text=COMMENT))
     await set_tenant(conn, tenant.organisation_id, actor.account_id)

@@ -328,3 +328,17 @@ async def test_a_password_chosen_by_one_organisation_opens_no_other(
     assert (here.status_code, here.json()["code"]) == (401, "sign_in_failed")
     signed_in = await client.post("/v1/sessions", json=credentials)
     assert signed_in.json()["organisation_id"] == str(other_tenant.organisation_id)
+
+
+async def test_the_first_request_of_a_day_holds_no_other_one_up(world: World, superuser: Any) -> None:
+    """It writes the day down in its own transaction, which may last; the others leave that to it."""
+    await superuser.execute("UPDATE api_keys SET last_used_on = current_date - 1")
+    transaction = superuser.transaction()
+    await transaction.start()
+    await superuser.execute("UPDATE api_keys SET last_used_on = current_date")
+    meanwhile = await asyncio.wait_for(world.client.get("/v1/me", headers=world.tenant.auth()), 5)
+    assert meanwhile.status_code == 200
+    await transaction.rollback()
+    assert (await world.client.get("/v1/me", headers=world.tenant.auth())).status_code == 200
+    today = "SELECT count(*) FROM api_keys WHERE last_used_on = current_date"
+    assert await superuser.fetchval(today) == 1

@@ -184,7 +184,7 @@ async def test_notes(world: World, note: dict[str, Any], status: int, code: str,
     ("method", "path", "status", "code", "field"),
     [
         ("GET", "/v1/nothing", 404, "not_found", None),
-        ("GET", "/", 404, "not_found", None),
+        ("GET", "/v2", 404, "not_found", None),
         ("GET", "/v1/candidates/7", 404, "not_found", None),
         ("GET", "/v1/candidates/not-a-uuid-at-all-but-36-characters-", 404, "not_found", None),
         ("GET", f"/v1/candidates/{UUID(int=5)}", 404, "not_found", None),

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import pytest
 from domain.access.tokens import new_token
 from domain.candidate_feedback.service import comments_of
 from domain.database import Connection, open_pool, set_tenant
+from domain.dates import written
 from tests.api.conftest import World, problem, random_id
 from tests.api.furnishing_feedback import COMMENT, PDF, WORDING, store_edition
 from tests.api.journey import Journey
@@ -61,7 +63,7 @@ async def make(
 
 
 def token_of(made: httpx.Response) -> str:
-    found = re.fullmatch(r"http://test/v1/candidate-reports/(oir_[\w-]{64})/file", made.json()["link"])
+    found = re.fullmatch(r"http://test/candidate-report/(oir_[\w-]{64})", made.json()["link"])
     assert found is not None, made.text
     return found[1]
 
@@ -104,7 +106,7 @@ async def test_it_is_mailed_and_shown_once_and_stored_nowhere(world: World, jour
     message = await mailed(journey)
     assert (message["entry"]["to"], message["entry"]["name"]) == (MIRA["email"], MIRA["name"])
     assert made.json()["link"] in message["body"]
-    assert f"works until {made.json()['expires_at'][:10]}" in message["body"]
+    assert f"works until {written(datetime.fromisoformat(made.json()['expires_at']))}" in message["body"]
     assert "Service adviser, day shift" in message["body"]
     await superuser.execute("DELETE FROM mail_outbox")
     for table in await superuser.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):

@@ -2,12 +2,14 @@
 
 import asyncio
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from domain.dates import written
 from tests.api.conftest import World, problem, random_id
 from tests.api.test_openapi import operations
 from tests.sql.statements import statements
@@ -81,8 +83,10 @@ async def test_nobody_overwrites_a_decision_that_they_have_not_seen(world: World
     second = (await decide(world, "admin", outcome="reject", supersedes_id=first["id"])).json()["decision"]
     known = {} if knows == "nothing" else {"supersedes_id": first["id"]}
     refused = problem(await decide(world, "hiring_manager", **known), 409, "decided_in_between")
-    assert "Ada Admin decided “reject”" in refused["detail"]
-    assert second["id"] in refused["detail"]
+    assert f"Ada Admin decided on {written(datetime.fromisoformat(second['decided_at']))}, " in refused["detail"]
+    (error,) = refused["errors"]
+    assert error["field"] == "supersedes_id"
+    assert second["id"] in error["message"]
     assert await history(world) == [first, second]
 
 
@@ -251,8 +255,8 @@ async def test_no_operation_decides_about_several_and_none_decides_by_itself(wor
                 assert (method, path) in deciding, f"{method} {path} takes an outcome"
 
 
-def test_one_statement_writes_decisions_and_one_route_runs_it() -> None:
-    """No score, job, import or page: whoever wants another way to decide has to change this test."""
+def test_one_statement_writes_decisions_and_only_people_run_it() -> None:
+    """One route, the debrief's form and the form for a withdrawal; no score, job or import."""
     writing = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM)\s+decisions\b")
     assert [str(one) for one in statements() if writing.search(one.sql)] == ["domain.decisions.queries.INSERT_DECISION"]
     sources = {
@@ -261,7 +265,8 @@ def test_one_statement_writes_decisions_and_one_route_runs_it() -> None:
         for path in (ROOT / package).rglob("*.py")
     }
     assert _calling(sources, "insert_decision") == {"domain/decisions/service.py"}
-    assert _calling(sources, "decide") == {"api/routes/debrief.py"}
+    forms = {"api/pages/hiring/debrief.py", "api/pages/hiring/applications.py"}
+    assert _calling(sources, "decide") == {"api/routes/debrief.py", *forms}
     triggers = "".join(path.read_text("utf-8") for path in (ROOT / "migrations").glob("*.sql"))
     assert not writing.search(triggers)
 

@@ -1,12 +1,13 @@
 """The selection-rate monitor over HTTP: who may look, what candidates are asked, and that nothing of them shows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from domain.dates import written
 from tests.api.conftest import World, problem, random_id
 from tests.conftest import Tenant
 
@@ -245,7 +246,7 @@ async def test_a_candidate_with_an_address_gets_a_mail_and_nobody_else_the_link(
         "mira@example.org",
     )
     assert "http://test/self-report/osr_" in mail["body"]
-    assert body["expires_on"] in mail["body"]
+    assert written(date.fromisoformat(body["expires_on"])) in mail["body"]
 
 
 async def test_a_candidate_answers_once_and_may_withdraw(world: World, superuser: Any) -> None:

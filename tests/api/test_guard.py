@@ -24,6 +24,7 @@ async def with_draft(world: World) -> str:
 
 
 async def test_texts_are_checked_and_not_stored(world: World, superuser: Any) -> None:
+    await world.journey.call("GET", "/v1/me", by="panelist")  # a key's first use on a day is written down
     before = await rows_of(superuser, world.tenant.organisation_id)
     body = {"texts": [NOTE, "", "A mature product."]}
     answer = (await world.journey.call("POST", "/v1/guard", body, by="panelist")).json()

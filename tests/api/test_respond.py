@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.pages.respond_view import FOLDER, known_languages, texts_in
+from api.pages.links.respond_view import FOLDER, known_languages, texts_in
+from api.pages.static_files import address
 from domain.surveys.model import COMMENT_MOST
 from tests.api.conftest import World
 from tests.api.surveying import Survey, launch
@@ -251,11 +252,12 @@ async def test_a_text_with_a_nul_is_stored_without_it(world: World, superuser: A
     assert await superuser.fetchval("SELECT text FROM survey_comments WHERE wave_id = $1", survey.id) == "ab"
 
 
-async def test_the_style_sheet_is_ours_and_small(shared_world: World) -> None:
-    answer = await shared_world.client.get("/respond/static/respond.css")
-    assert answer.headers["content-type"].startswith("text/css")
-    assert len(answer.content) < 6000
-    assert not re.findall(r"url\(|@import", answer.text)
+async def test_the_style_sheets_are_ours_and_small(shared_world: World) -> None:
+    for name in ("app.css", "respond.css"):
+        answer = await shared_world.client.get(address(name))
+        assert answer.headers["content-type"].startswith("text/css")
+        assert int(answer.headers["content-length"]) < 9000
+        assert not re.findall(r"@import|url\(\W*(http|//|data)", answer.text)
 
 
 def test_the_fixed_texts_have_the_same_places_to_fill_in_every_language() -> None:
@@ -269,4 +271,4 @@ def test_the_fixed_texts_have_the_same_places_to_fill_in_every_language() -> Non
             assert sorted(re.findall(r"{\w+}", str(getattr(texts, field)))) == sorted(expected), (language, field)
         assert len(texts.promises) == len(english.promises)
     assert texts_in("fi")[0] == "en"
-    assert (FOLDER / "templates" / "respond_form.html").exists()
+    assert (FOLDER.parent / "templates/links/respond_form.html").exists()

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -263,3 +264,34 @@ async def test_surveys_are_listed_by_team_and_status(world: World) -> None:
     ):
         found = (await world.journey.call("GET", f"/v1/surveys?{query}", by="hr")).json()
         assert [one["id"] for one in found["items"]] == expected
+
+
+async def test_lost_links_are_made_anew_until_somebody_has_answered(world: World, superuser: Any) -> None:
+    survey = await launch(world, {"House": (None, 5)})
+    old, path = survey.tokens, f"/v1/surveys/{survey.id}/links"
+    renewed = (await world.journey.call("POST", path, by="hr")).json()
+    assert (renewed["survey"]["status"], renewed["survey"]["invited"], renewed["job"]) == ("launched", 5, None)
+    survey.tokens = [one["token"] for one in renewed["invitations"]]
+    assert sorted(one["email"] for one in renewed["invitations"]) == sorted(survey.emails)
+    assert not set(old) & set(survey.tokens)
+    assert await superuser.fetchval("SELECT count(*) FROM survey_tokens WHERE wave_id = $1", UUID(survey.id)) == 5
+    levels = [4] * len(survey.items)
+    ended = await world.client.post(f"/v1/questionnaire/{old[0]}", json={"answers": levels})
+    problem(ended, 404, "not_found")
+    assert (await survey.answer(0, [4])).status_code == 204
+    hr = world.tenant.auth("hr")
+    problem(await world.client.post(path, headers=hr), 409, "somebody_answered")
+    assert (await survey.answer(1, [3])).status_code == 204
+    action = "SELECT count(*) FROM audit_events WHERE action = 'survey.links_renewed'"
+    assert await superuser.fetchval(action) == 1
+    await survey.close()
+    problem(await world.client.post(path, headers=hr), 409, "is_closed")
+    problem(await world.client.post(path, headers=world.tenant.auth("team_lead")), 403, "scope_missing")
+
+
+async def test_links_that_the_product_sends_are_not_made_anew(world: World, superuser: Any) -> None:
+    survey = await launch(world, {"House": (None, 5)})
+    await superuser.execute("ALTER TABLE survey_waves DISABLE TRIGGER USER")
+    await superuser.execute("UPDATE survey_waves SET sends_mail = true WHERE id = $1", UUID(survey.id))
+    refused = await world.client.post(f"/v1/surveys/{survey.id}/links", headers=world.tenant.auth("hr"))
+    problem(refused, 409, "sent_by_mail")

@@ -25,6 +25,8 @@ WITHOUT_ROWS_OF_OTHER = {
     "survey_tokens",
     "jobs",
     "sessions",
+    "member_invitations",
+    "password_resets",
     "reports",
     "tags",
     "mail_outbox",
@@ -51,6 +53,8 @@ WITHOUT_ROWS_OF_OTHER |= {"team_notes", "team_note_findings", "role_profile_prop
 RECORDS |= {"role_profile_proposals"}
 # Counted for a locked scorecard, and the other organisation has none.
 WITHOUT_ROWS_OF_OTHER |= {"guard_actions"}
+# Counted once a panel has opened, and the other organisation has none.
+WITHOUT_ROWS_OF_OTHER |= {"debrief_revisions"}
 
 
 async def rows_of(connection: Any, organisation_id: UUID) -> dict[str, Any]:

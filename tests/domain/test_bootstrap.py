@@ -99,7 +99,7 @@ def test_one_candidate_gives_no_interval() -> None:
     found = pair_difference(ratings_of_matrix([[1, 2, 4]]), Bootstrap(seed=1))
     assert found.value == pytest.approx(2)
     assert (found.low, found.high) == (None, None)
-    assert found.note == f"no interval: {bootstrap.TOO_FEW}"
+    assert found.note == "no interval: fewer than two candidates: nothing to resample"
 
 
 def test_too_many_draws_without_a_value_give_no_interval() -> None:

@@ -107,6 +107,8 @@ def test_alpha_is_the_oracles() -> None:
 
 def test_alpha_says_why_it_is_not_there() -> None:
     assert figures.agreement_of(FIVE, {}).note == "not computable: fewer than 2 raters have submitted"
+    one = figures.agreement_of(FIVE[:1], {uuid4(): {FIVE[0].id: 2}, uuid4(): {FIVE[0].id: 4}})
+    assert one.note == "no interval: fewer than two samples: nothing to resample"
     alone = figures.agreement_of(FIVE, {uuid4(): levels_of(1, 2, 3, 4, 5)})
     assert (alone.value, alone.raters) == (None, 1)
     same = figures.agreement_of(FIVE, {uuid4(): levels_of(3, 3, 3, 3, 3), uuid4(): levels_of(3, 3, 3, 3, 3)})

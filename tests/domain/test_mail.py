@@ -70,8 +70,9 @@ def test_what_opens_something_stands_in_the_body_of_a_secret_template_alone(name
     assert chosen.secret == (
         asks_a_person
         or name in {"external_invitation", "external_code", "self_report_invitation", "candidate_report_link"}
+        or name in {"member_invitation", "password_reset"}
     )
-    assert chosen.private == (asks_a_person or name == "scorecard_reminder")
+    assert chosen.private == (asks_a_person or name in {"scorecard_reminder", "password_reset"})
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_gaps_are_those_of_published_means_widest_first() -> None:
         ("empathy", 2.0, pytest.approx(1.5)), ("curiosity", 1.0, pytest.approx(0.6)),
     ]  # fmt: skip
     assert gaps[0].because == (
-        "Empathy: the team's mean is 2.0 and the target 4, in the survey that closed on 2026-05-04."
+        "Empathy: the team's mean is 2.0 and the target 4, in the survey that closed on 4 May 2026."
     )
 
 

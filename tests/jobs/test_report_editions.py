@@ -1,6 +1,7 @@
 """Every edition by its job, with the real tagger, anonymiser and printer, read back as PDF."""
 
 import io
+import re
 from typing import Any
 from uuid import UUID
 
@@ -58,8 +59,10 @@ async def test_the_anonymised_edition_says_neither_who_nor_by_whom(worded: Offic
     record, document, text = await made(worded, path, {"edition": "anonymised"})
     assert record["edition"] == document["edition"] == "anonymised"
     whole = f"{document} {text}"
-    for name in ("Pia", "Pal ", "Pat ", "Candidate 3"):
+    for name in ("Pia", "Pal ", "Pat "):
         assert name not in whole
+    # The pseudonym may begin in the same way.
+    assert not re.search(r"Candidate 3\b", whole)
     assert document["panel"] == ["Panelist 1", "Panelist 2", "Panelist 3"]
     assert any("replaced by a program" in paragraph for paragraph in document["method"])
     assert document["candidate"] in text

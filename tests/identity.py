@@ -1,0 +1,80 @@
+"""A real OpenID provider in a process of its own, and a person who agrees to what it asks."""
+
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from api.identity_provider import IdentityProvider
+
+
+@dataclass(frozen=True)
+class Provider:
+    """The running provider at `issuer`."""
+
+    issuer: str
+
+    @property
+    def settings(self) -> IdentityProvider:
+        return IdentityProvider(
+            issuer=self.issuer, client_id="outside-in", client_secret="a secret: for tests", label="Harbour ID"
+        )
+
+    def knows(self, subject: str, **claims: Any) -> None:
+        """What it says of somebody from now on."""
+        httpx.put(f"{self.issuer}/users/{quote(subject)}", json=claims).raise_for_status()
+
+    def agrees(self, address: str, subject: str) -> str:
+        """Somebody signs in there; the address that the provider sends their browser back to."""
+        answer = httpx.post(address, data={"sub": subject})
+        assert answer.status_code in {302, 303}, answer.text
+        return answer.headers["location"]
+
+
+@contextmanager
+def running_provider(port: int | None = None, *, token_seconds: int = 3600) -> Iterator[Provider]:
+    """Start a provider, on a port of its own unless given, and end it afterwards."""
+    chosen = port or free_port()
+    command = [
+        sys.executable, "-m", "oidc_provider_mock", "--host", "127.0.0.1", "--port", str(chosen), "--require-nonce",
+        "--token-max-age", str(token_seconds),
+    ]  # fmt: skip
+    issuer = f"http://127.0.0.1:{chosen}"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_for(issuer)
+            yield Provider(issuer)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(issuer: str) -> None:
+    for _ in range(600):
+        try:
+            if httpx.get(f"{issuer}/.well-known/openid-configuration").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError("the provider did not start")
+
+
+def parameter(address: str, name: str) -> str:
+    found = re.search(rf"[?&]{name}=([^&]+)", address)
+    assert found is not None, address
+    return found[1]
