@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal, get_args
+from uuid import UUID
 
 import msgspec
 
@@ -10,6 +11,14 @@ from domain.decisions.model import Outcome
 
 Stage = Literal["applied", "interview_planned", "waiting_for_scorecards", "ready_for_debrief", "decided"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
+
+
+class RequisitionTitle(msgspec.Struct, frozen=True, kw_only=True):
+    """A requisition as a list of choices names it."""
+
+    id: UUID
+    title: str
+    closed: bool
 
 
 class StagedApplication(msgspec.Struct, frozen=True, kw_only=True):

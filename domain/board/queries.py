@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from domain.board.model import RequisitionTitle
 from domain.candidates.model import Application, Candidate, Requisition
 from domain.database import Connection, fetch_all
 from domain.paging import PageRequest
@@ -13,6 +14,11 @@ REQUISITIONS = """
     FROM requisitions
     WHERE ($1::uuid IS NULL OR id < $1) AND (closed_at IS NOT NULL) = $3 AND ($4::uuid IS NULL OR owner_id = $4)
     ORDER BY id DESC LIMIT $2
+"""
+TITLES = """
+    SELECT id, title, closed_at IS NOT NULL AS closed FROM requisitions
+    WHERE id = $2 OR id IN (SELECT id FROM requisitions ORDER BY closed_at IS NOT NULL, id DESC LIMIT $1)
+    ORDER BY closed_at IS NOT NULL, id DESC
 """
 APPLICATIONS_OF_REQUISITIONS = """
     SELECT id, requisition_id, candidate_id, pseudonym, created_at, updated_at FROM applications
@@ -47,6 +53,11 @@ async def requisitions(
 ) -> list[Requisition]:
     """One page of open or closed requisitions, of one owner if given, and one row more."""
     return await fetch_all(conn, Requisition, REQUISITIONS, page.after, page.limit + 1, closed, owner_id)
+
+
+async def titles(conn: Connection, most: int, wanted: UUID | None) -> list[RequisitionTitle]:
+    """At most so many requisitions, open ones first, and the one that is wanted in any case."""
+    return await fetch_all(conn, RequisitionTitle, TITLES, most, wanted)
 
 
 async def applications_of_requisitions(conn: Connection, requisition_ids: Sequence[UUID]) -> list[Application]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.access.model import Actor
 from domain.access.service import names_of
 from domain.board import queries, rules
-from domain.board.model import STAGES, RequisitionOnBoard, StagedApplication
+from domain.board.model import STAGES, RequisitionOnBoard, RequisitionTitle, StagedApplication
 from domain.candidates.model import Application, Candidate
 from domain.candidates.service import as_known, get_candidate, labels_of
 from domain.database import Connection
@@ -39,6 +39,11 @@ async def list_board(
         for row in found.items
     ]
     return Page(items=items, next_cursor=found.next_cursor)
+
+
+async def requisition_titles(conn: Connection, most: int, wanted: UUID | None = None) -> list[RequisitionTitle]:
+    """What requisitions are called: open ones first, each newest first, at most so many, and the one `wanted`."""
+    return await queries.titles(conn, most, wanted)
 
 
 async def applications_by_stage(conn: Connection, actor: Actor, requisition_id: UUID) -> list[StagedApplication]:

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import expect
 
 from api.pages.access.keys import GROUPS, scope_groups
-from api.pages.hiring.notes import Piece, pieces_of
+from api.pages.hiring.notes import REQUISITIONS_MOST, Piece, pieces_of
 from api.smtp import SmtpServer
 from domain.access import sessions
 from domain.access.rules import ALL_SCOPES, RESOURCES, ROLE_SCOPES
@@ -29,6 +29,12 @@ from tests.pages.site import Organisation, Site
 pytestmark = pytest.mark.anyio
 NOWHERE = SmtpServer(host="127.0.0.1", port=9, tls="never", sender=Address("", addr_spec="hiring@example.org"))
 LINK = "https://hiring.example.org/calibrations/17"
+MORE_REQUISITIONS = """
+    INSERT INTO requisitions (organisation_id, id, title, role_profile_id, rubric_id, owner_id)
+    SELECT organisation_id, ('ffffffff-0000-7000-8000-' || lpad(number::text, 12, '0'))::uuid, 'Post ' || number,
+        role_profile_id, rubric_id, owner_id
+    FROM requisitions, generate_series(1, $1) AS number
+"""
 
 
 # Keys
@@ -266,6 +272,20 @@ async def test_a_panelist_finds_their_own_notes_alone(site: Site, fresh: Organis
     assert "Note of" not in spoken((await html_of(site, "panelist", fresh, elsewhere)).text)
     assert "has these words" in (await html_of(site, "panelist_3", fresh, "/notes?q=hotels")).text
     assert (await html_of(site, "hr", fresh, "/notes?q=hotels")).status_code == 403
+
+
+async def test_a_requisition_beyond_the_list_stays_the_one_that_is_searched(site: Site, fresh: Organisation) -> None:
+    journey = fresh.journey()
+    await journey.prepare()
+    oldest = journey.made["requisition"]["id"]
+    async with site.pool.acquire() as conn, conn.transaction():
+        await set_tenant(conn, fresh.id)
+        await conn.execute(MORE_REQUISITIONS, REQUISITIONS_MOST)
+    html = (await html_of(site, "recruiter", fresh, "/notes?q=hotels")).text
+    assert html.count('<option value="ffffffff-') == REQUISITIONS_MOST
+    assert f"the {REQUISITIONS_MOST} newest requisitions" in html
+    html = (await html_of(site, "recruiter", fresh, f"/notes?q=hotels&requisition_id={oldest}")).text
+    assert f'<option value="{oldest}" selected>' in html
 
 
 async def test_words_of_a_search_are_shown_as_text(site: Site, fresh: Organisation) -> None:

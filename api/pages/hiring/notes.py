@@ -13,14 +13,14 @@ from api.pages.forms import Refusal
 from api.pages.hiring.hiring import next_path
 from api.pages.tools.tools import id_of, page_asked
 from domain.access.service import names_of
-from domain.board.service import list_board
+from domain.board.service import requisition_titles
 from domain.candidates.service import labels_of, rubrics_of
 from domain.errors import DomainError
 from domain.interviews.search import FoundNote, Match, search_notes
-from domain.paging import Page, PageRequest
+from domain.paging import Page
 from domain.rubrics.service import rubrics
 
-SHOWN, WORDS_MOST, REQUISITIONS_MOST = 20, 200, 200
+SHOWN, WORDS_MOST, REQUISITIONS_MOST = 20, 200, 500
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -54,8 +54,8 @@ def pieces_of(excerpt: str, matches: Sequence[Match]) -> Iterator[Piece]:
 @page("/notes", "scorecards:read")
 async def show_search(visit: NamedDependency[Visit]) -> Response[str]:
     """The search and what it finds."""
-    requisitions = await _requisitions(visit)
     words, wanted = visit.query("q").strip()[:WORDS_MOST], id_of(visit.query("requisition_id"))
+    requisitions = await _requisitions(visit, wanted)
     own = visit.may("scorecards:write")
     if wanted is None and not own and requisitions:
         wanted = UUID(requisitions[0][0])
@@ -73,22 +73,19 @@ async def show_search(visit: NamedDependency[Visit]) -> Response[str]:
         words=words,
         wanted=str(wanted or ""),
         requisitions=requisitions,
+        most=REQUISITIONS_MOST,
         own=own,
         hits=None if found is None else await _hits(visit, found),
         next_path=None if found is None else next_path(visit, found.next_cursor),
     )
 
 
-async def _requisitions(visit: Visit) -> list[tuple[str, str]]:
-    """Whose notes can be looked through: open requisitions first, each newest first."""
+async def _requisitions(visit: Visit, wanted: UUID | None) -> list[tuple[str, str]]:
+    """Whose notes can be looked through: open requisitions first, each newest first, and the one that is wanted."""
     if not visit.may("requisitions:read"):
         return []
-    asked = PageRequest(limit=REQUISITIONS_MOST)
-    return [
-        (str(row.requisition.id), f"{row.requisition.title}{' (closed)' if closed else ''}")
-        for closed in (False, True)
-        for row in (await list_board(visit.conn, visit.actor, asked, closed=closed)).items
-    ]
+    titles = await requisition_titles(visit.conn, REQUISITIONS_MOST, wanted)
+    return [(str(one.id), f"{one.title}{' (closed)' if one.closed else ''}") for one in titles]
 
 
 async def _hits(visit: Visit, found: Page[FoundNote]) -> list[Hit]:
