@@ -9,7 +9,7 @@ from reports.formats import decimal1
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import Visits
 from tests.pages.hiring import html_of, post_form, spoken
-from tests.pages.measuring import asked
+from tests.pages.measuring import Asked, asked
 from tests.pages.site import Organisation, Site
 
 pytestmark = pytest.mark.anyio
@@ -59,15 +59,9 @@ async def test_a_change_is_told_from_chance_in_words(site: Site, fresh: Organisa
     assert history.index("Autumn") < history.index("Spring")
 
 
-async def test_a_role_profile_is_proposed_adopted_and_another_put_aside(
-    visit: Visits, site: Site, fresh: Organisation
-) -> None:
-    world = await asked(fresh)
-    team = await world.add_team("Ferry", 9)
-    nothing = await post_form(site, "hr", fresh, f"/teams/{team}/proposals/new", ROLE)
-    assert nothing.status_code == 422
-    assert "run one and publish it first" in nothing.text
-    launched = await world.launch("Ferry")
+async def published_low(world: Asked, team: str) -> None:
+    """A published survey in which the team stands clearly below its targets."""
+    launched = await world.launch(team)
     for number, invitation in enumerate(launched["invitations"]):
         # Reversed statements count the other way: a low team needs high answers there.
         items = world.instrument["body"]["items"]
@@ -76,6 +70,58 @@ async def test_a_role_profile_is_proposed_adopted_and_another_put_aside(
     survey = launched["survey"]["id"]
     await world.journey.call("POST", f"/v1/surveys/{survey}/close", by="hr")
     await world.journey.publish_survey(survey, by="hr")
+
+
+async def proposed(site: Site, fresh: Organisation) -> str:
+    """The address of an open proposal for a team."""
+    world = await asked(fresh)
+    team = await world.add_team("Ferry", 9)
+    await published_low(world, "Ferry")
+    return str((await post_form(site, "hr", fresh, f"/teams/{team}/proposals/new", ROLE)).headers["location"])
+
+
+async def test_a_proposal_is_for_those_who_may_see_results(site: Site, fresh: Organisation) -> None:
+    path = await proposed(site, fresh)
+    new = f"{path.rpartition('/')[0]}/new"
+    answers = [
+        await html_of(site, "recruiter", fresh, path),
+        await html_of(site, "recruiter", fresh, new),
+        await post_form(site, "recruiter", fresh, new, ROLE),
+        await post_form(site, "recruiter", fresh, f"{path}/adopt", {**TASK, "needs.empathy": "0"}),
+        await post_form(site, "recruiter", fresh, f"{path}/dismiss", {}),
+    ]
+    for answer in answers:
+        assert answer.status_code == 403
+        said = spoken(answer.text)
+        assert "Ferry" not in said
+        assert "Empathy" not in said
+        assert not re.search(r"\d\.\d", said)
+    assert "Put this proposal aside" in (await html_of(site, "hr", fresh, path)).text
+
+
+async def test_faults_of_tasks_stand_at_their_rows_and_no_row_is_dropped(site: Site, fresh: Organisation) -> None:
+    path = await proposed(site, fresh)
+    third = {key.replace("[0]", "[2]"): text for key, text in TASK.items()}
+    gap = await post_form(
+        site, "hr", fresh, f"{path}/adopt", {**TASK, **third, "tasks[2].source": "", "needs.empathy": "0"}
+    )
+    assert gap.status_code == 422
+    assert 'id="p-tasks[2].source"' in gap.text
+    textless = {**TASK, "tasks[1].source": "a survey of pilots", "needs.empathy": "0"}
+    assert 'id="p-tasks[1].text"' in (await post_form(site, "hr", fresh, f"{path}/adopt", textless)).text
+    ticked = [*TASK.items(), ("needs.empathy", "0"), ("needs.empathy", "1")]
+    assert 'id="p-tasks[1].text"' in (await post_form(site, "hr", fresh, f"{path}/adopt", ticked)).text
+
+
+async def test_a_role_profile_is_proposed_adopted_and_another_put_aside(
+    visit: Visits, site: Site, fresh: Organisation
+) -> None:
+    world = await asked(fresh)
+    team = await world.add_team("Ferry", 9)
+    nothing = await post_form(site, "hr", fresh, f"/teams/{team}/proposals/new", ROLE)
+    assert nothing.status_code == 422
+    assert "run one and publish it first" in nothing.text
+    await published_low(world, "Ferry")
     async with visit("hr", of=fresh) as window:
         page = window.page
         await window.go(f"/teams/{team}/surveys")

@@ -1,5 +1,6 @@
 """Role profiles proposed from what a team published of itself: propose, adopt with the job's tasks, put aside."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from litestar.params import FromPath
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal, as_struct
 from api.pages.teams.teams_view import above
+from domain.access.rules import require_scope
 from domain.errors import NotFound
 from domain.role_proposals import service
 from domain.role_proposals.model import NewRoleProfileProposal, ProposalAdoption, RoleProfileProposal
@@ -18,6 +20,7 @@ from domain.teams.service import find_team
 
 READ, WRITE = "surveys:read", "roles:write"
 ROWS = 6
+_TASK = re.compile(r"^tasks\[(\d+)\]")
 LEVELS = (("front_line", "Front line"), ("specialist", "Specialist"), ("lead", "Lead"))
 CONTACT = (
     ("daily", "Daily"), ("weekly", "Weekly"), ("monthly", "Monthly"), ("quarterly", "Quarterly"), ("none", "None"),
@@ -32,6 +35,7 @@ async def new_proposal(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -
 
 
 async def _new(visit: Visit, team_id: UUID, refusal: Refusal | None) -> Response[str]:
+    require_scope(visit.actor, READ)  # a proposal begins with results, so its form is for those who may see them
     team = await find_team(visit.conn, team_id)
     return await visit.page(
         "teams/team_proposal_new.html",
@@ -56,6 +60,8 @@ async def propose(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -> Res
 
 
 async def _of_team(visit: Visit, team_id: UUID, proposal_id: UUID) -> RoleProfileProposal:
+    # Here and not in an attempt, which would show the proposal again with the refusal.
+    require_scope(visit.actor, READ)
     found = await service.get_proposal(visit.conn, proposal_id)
     if found.team_id != team_id:
         raise NotFound("proposal of this team")
@@ -83,6 +89,7 @@ async def _shown(visit: Visit, team_id: UUID, proposal_id: UUID, refusal: Refusa
         words=dict(LEVELS),
         trail=[*await above(visit.conn, team_id), (team.name, f"/teams/{team_id}/surveys")],
         rows=range(ROWS),
+        filled=_filled(visit, found),
         importance=IMPORTANCE,
     )
 
@@ -94,15 +101,35 @@ async def adopt(visit: NamedDependency[Visit], team_id: FromPath[UUID], proposal
     async with visit.attempt() as outcome:
         proposal = await service.adopt(visit.conn, visit.actor, proposal_id, _adoption(visit, proposal))
     if outcome.refusal:
-        return await _shown(visit, team_id, proposal_id, outcome.refusal)
+        return await _shown(visit, team_id, proposal_id, _as_on_page(outcome.refusal, _filled(visit, proposal)))
     notice = "The draft is made. Somebody who did not write on it publishes it."
     return visit.see_other(f"/role-profiles/{proposal.role_profile_id}", notice)
 
 
-def _adoption(visit: Visit, proposal: RoleProfileProposal) -> ProposalAdoption:
-    """The rows that hold a task, numbered as on the page, and the ticks of each competency."""
+def _filled(visit: Visit, proposal: RoleProfileProposal) -> list[int]:
+    """The rows in which something was written or ticked; the first choice of an importance is nobody's."""
     form = visit.form
-    filled = [number for number in range(ROWS) if form.text(f"tasks[{number}].text").strip()]
+    ticked = {number for one in proposal.competencies for number in form.all(f"needs.{one.code}")}
+    return [
+        number
+        for number in range(ROWS)
+        if str(number) in ticked or any(form.text(f"tasks[{number}].{part}").strip() for part in ("text", "source"))
+    ]
+
+
+def _as_on_page(refusal: Refusal, filled: list[int]) -> Refusal:
+    """The faults of tasks with the numbers of their rows, which may leave some out."""
+
+    def placed(field: str) -> str:
+        return _TASK.sub(lambda found: f"tasks[{filled[int(found[1])]}]", field)
+
+    return Refusal(refusal.message, refusal.code, {placed(field): said for field, said in refusal.fields.items()})
+
+
+def _adoption(visit: Visit, proposal: RoleProfileProposal) -> ProposalAdoption:
+    """The filled rows, numbered as on the page, and the ticks of each competency."""
+    form = visit.form
+    filled = _filled(visit, proposal)
     tasks = [
         {
             "code": f"task_{number + 1}",
