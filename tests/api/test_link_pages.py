@@ -117,6 +117,36 @@ async def test_questions_about_oneself_are_answered_once_and_taken_back(world: W
     assert (await world.client.get(path)).status_code == 404
 
 
+@pytest.mark.parametrize("closed", ["expired", "switched off"])
+async def test_answers_are_taken_back_also_where_the_link_takes_none_any_more(
+    world: World, superuser: Any, closed: str
+) -> None:
+    assert (await switch(world)).status_code == 200
+    path = (await link(world)).removeprefix("/v1")
+    before = await superuser.fetchval(KEPT)
+    page = await world.client.get(path)
+    answer = re.findall(r'name="sex" value="(\w+)"', page.text)[0]
+    assert (await send(world, path, {"sex": answer})).status_code == 303
+    if closed == "expired":
+        await superuser.execute("UPDATE demographics.invitations SET expires_on = current_date - 1")
+    else:
+        await switch(world, enabled=False)
+    page = await world.client.get(path)
+    assert page.status_code == 404
+    assert 'name="sex"' not in page.text
+    # The same page for a link that never was: it tells nobody whether somebody has answered.
+    unknown = await world.client.get("/self-report/osr_nothing")
+    assert unknown.text.replace("osr_nothing", "TOKEN") == page.text.replace(path.rpartition("/")[2], "TOKEN")
+    form = re.search(r'<form method="post" action="([^"]+)">', page.text)
+    assert form is not None
+    gone = await send(world, form[1])
+    assert gone.headers["location"] == "/self-report/withdrawn"
+    assert await superuser.fetchval(KEPT) == before
+    again = await send(world, form[1])
+    assert again.status_code == 404
+    assert "Nothing was deleted" in text_of(again)
+
+
 async def test_an_external_panelist_comes_in_by_link_and_code(world: World) -> None:
     journey = world.journey
     await journey.interview("Mo Lang", ("panelist", "panelist_2"))

@@ -3,6 +3,7 @@
 No cookie is set and nothing of the visit is kept; what was done stands in the address of the page that follows.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from litestar import Response, Router
@@ -37,28 +38,36 @@ async def send_answers(visit: NamedDependency[Visit], token: FromPath[str]) -> R
 @posts("/self-report/{token:str}/withdraw", None, rate="respondents")
 async def withdraw_answers(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Delete the answers and every link to them."""
-    await service.withdraw(visit.conn, token)
+    try:
+        await service.withdraw(visit.conn, token)
+    except NotFound:
+        return await _closed(visit, token, nothing_deleted=True)
     return visit.see_other("/self-report/withdrawn")
 
 
 @page("/self-report/withdrawn", None, rate="respondents")
 async def show_withdrawn(visit: NamedDependency[Visit]) -> Response[str]:
     """The answers are gone."""
-    return await visit.page("links/self_report_message.html", title="Your answers are deleted", gone=True)
+    return await visit.page("links/self_report_message.html", title="Your answers are deleted")
 
 
 async def _shown(visit: Visit, token: str, refusal: Refusal | None = None) -> Response[str]:
     try:
         form = await service.form(visit.conn, token)
-    except NotFound as refused:
-        return await visit.page(
-            "links/self_report_message.html", title="This link opens nothing any more", status=404, gone=False,
-            spoken=refused.message,
-        )  # fmt: skip
+    except NotFound:
+        return await _closed(visit, token)
     stored = visit.query("done") == "stored"
     return await visit.page(
         "links/self_report.html", title=TITLE, organisation=form.organisation, asked=form, token=token, stored=stored,
         refusal=refusal,
+    )  # fmt: skip
+
+
+async def _closed(visit: Visit, token: str, *, nothing_deleted: bool = False) -> Response[str]:
+    """The link takes no answers: what was answered through it can be deleted all the same."""
+    return await visit.page(
+        "links/self_report_closed.html", title="This link opens no questions", status=HTTPStatus.NOT_FOUND, token=token,
+        nothing_deleted=nothing_deleted,
     )  # fmt: skip
 
 
