@@ -3,8 +3,9 @@
 Attempts are counted by e-mail address, whether or not it has an account, so that a refusal does not tell. A browser
 that has signed in as this person before carries a signed cookie that says so and is counted for itself: a stranger who
 keeps guessing uses up the strangers' attempts and does not lock the person out of the browsers that they know. On a new
-browser they wait WINDOW_MINUTES at most, or come in by single sign-on, which asks for no password here. A success
-clears its count. Each API process counts for itself, as api/rate_limit.py does.
+browser they wait WINDOW_MINUTES at most, have a link for a new password mailed to them, or come in by single sign-on,
+which asks for no password here. A success, and a new password by mail, clears the count. Each API process counts for
+itself, as api/rate_limit.py does.
 """
 
 import hashlib

@@ -192,9 +192,18 @@ async def get_reset(conn: NamedDependency[Connection], token: FromPath[str]) -> 
     status_code=HTTP_204_NO_CONTENT,
     also=(404,),
 )
-async def reset_password(conn: NamedDependency[Connection], token: FromPath[str], data: JSONBody[NewPassword]) -> None:
-    """The link is used up and every session of the account ends; sign in with the new password."""
-    await own_account.reset_password(conn, token, data.new_password)
+async def reset_password(
+    request: Request[None, None, State],
+    conn: NamedDependency[Connection],
+    token: FromPath[str],
+    data: JSONBody[NewPassword],
+) -> Response[None]:
+    """The link is used up and every session of the account ends; sign in with the new password.
+
+    Failed attempts to sign in that were counted before are forgotten.
+    """
+    email = await own_account.reset_password(conn, token, data.new_password)
+    return Response(None, cookies=[SignInGuard(request, email).succeeded()])
 
 
 router = Router(

@@ -114,14 +114,18 @@ async def read_reset(conn: Connection, token: str) -> ResetLink:
     return ResetLink(email=reset.email, expires_at=reset.link_expires_at)
 
 
-async def reset_password(conn: Connection, token: str, new: str) -> None:
-    """Set the password with a link, which is used up; it is the person's own, and every session of theirs ends."""
+async def reset_password(conn: Connection, token: str, new: str) -> str:
+    """Set the password with a link, which is used up; it is the person's own, and every session of theirs ends.
+
+    Returns the address of the account.
+    """
     organisation_id, reset = await _of_link(conn, token)
     actor = msgspec.structs.replace(nobody_in(organisation_id), account_id=reset.account_id)
     password_hash = await asyncio.to_thread(hash_password, new)
     await queries.set_password(conn, reset.account_id, password_hash, None)
     await record(conn, actor, "password.reset", "account", reset.account_id)
     await end_everywhere(conn, actor, reset.account_id, None)
+    return reset.email
 
 
 async def _of_link(conn: Connection, token: str) -> tuple[UUID, StoredReset]:

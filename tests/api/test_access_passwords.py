@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.sign_in_guard import ATTEMPTS_MOST
 from tests.api.conftest import World, problem
 from tests.api.signing import ANOTHER, PASSWORD, bearer, forgotten, member, resets_of, signing_in, token_of
 from tests.conftest import Tenant
@@ -149,3 +150,28 @@ async def test_a_link_is_used_once_even_by_two_at_once(world: World, superuser: 
         *(world.client.post(path, json={"new_password": f"{ANOTHER} {number}"}) for number in range(3))
     )
     assert sorted(answer.status_code for answer in answers) == [204, 409, 409]
+
+
+@pytest.mark.parametrize("way", ["page", "api"])
+async def test_a_new_password_by_mail_lets_in_who_was_locked_out_by_guesses(
+    world: World, superuser: Any, way: str
+) -> None:
+    client = world.client
+    mo = await member(client, world.tenant, "mo")
+    app = client._transport.app  # type: ignore[attr-defined]
+    for number in range(ATTEMPTS_MOST):
+        transport = httpx.ASGITransport(app=app, client=(f"192.0.2.{number}", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as stranger:
+            problem(await signing_in(stranger, mo["email"], "a guess"), 401, "sign_in_failed")
+    problem(await signing_in(client, mo["email"], PASSWORD), 429, "rate_limited")
+    link = await forgotten(world, superuser, mo["email"])
+    if way == "page":
+        form = {"new_password": ANOTHER}
+        stored = await client.post(f"/reset-password/{link}", data=form, headers={"Origin": "http://test"})
+        assert stored.status_code == 303, stored.text
+    else:
+        stored = await client.post(f"/v1/password-resets/{link}", json={"new_password": ANOTHER})
+        assert stored.status_code == 204, stored.text
+    assert "outside_in_device=" in stored.headers["set-cookie"]
+    client.cookies.clear()
+    await token_of(client, mo["email"], ANOTHER)

@@ -154,11 +154,12 @@ async def _reset(visit: Visit, token: str, refusal: Refusal | None) -> Response[
 async def reset(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Store the password; every session of the account has ended, so sign in with it."""
     async with visit.attempt() as outcome:
-        await own_account.reset_password(visit.conn, token, visit.entered_as(NewPassword).new_password)
+        email = await own_account.reset_password(visit.conn, token, visit.entered_as(NewPassword).new_password)
     if outcome.refusal:
         return await _reset(visit, token, outcome.refusal)
     answer = visit.see_other("/sign-in", "Your new password is stored. Sign in with it.")
-    answer.cookies.append(no_session_cookie())
+    # The mailbox has shown whose browser this is: guesses before it must not keep the new password out.
+    answer.cookies.extend([no_session_cookie(), SignInGuard(visit.request, email).succeeded()])
     return answer
 
 
