@@ -1,6 +1,7 @@
 """Scoring in a browser: what is written, rated and quoted is stored by itself, and locked with a summary."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -122,7 +123,7 @@ async def test_the_clock_runs_pauses_and_is_stored_nowhere(visit: Visits, panel:
         timer = page.locator(".timer").first
         await expect(timer).to_contain_text("0:00 of")
         await timer.get_by_role("button", name="Start the clock").click()
-        await expect(timer.get_by_role("timer")).to_contain_text("0:01 of")
+        await expect(timer.get_by_role("timer")).to_contain_text(re.compile("0:0[1-9] of"))
         await timer.get_by_role("button", name="Pause").click()
         await expect(timer.get_by_role("button", name="Go on")).to_be_visible()
         await timer.get_by_role("button", name="Reset").click()

@@ -105,7 +105,9 @@ export class Autosave {
     this.base = fromScorecard(card).fields;
     this.stored = body;
     this.#keep();
-    this.page.saved();
+    // What was written while this was on its way is sent next: until then not everything is saved.
+    if (this.pending) this.page.say("", "Not saved yet");
+    else this.page.saved();
     return true;
   }
 
