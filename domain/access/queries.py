@@ -113,6 +113,12 @@ MEMBERS_BY_ID = """
     FROM memberships AS membership JOIN accounts AS account ON account.id = membership.account_id
     WHERE membership.organisation_id = current_organisation() AND account.id = ANY($1::uuid[])
 """
+MEMBERS_WITH = """
+    SELECT account.id AS account_id, account.email, account.name, membership.roles
+    FROM memberships AS membership JOIN accounts AS account ON account.id = membership.account_id
+    WHERE membership.organisation_id = current_organisation()
+        AND (membership.roles && $1::text[] OR account.id = ANY($2::uuid[]))
+"""
 SET_ACCOUNT = "SELECT set_config('outside_in.account', $1, true)"
 MEMBERSHIP_CHOICES = """
     SELECT organisation_id, roles FROM memberships WHERE account_id = $1 ORDER BY created_at
@@ -137,6 +143,11 @@ async def member(conn: Connection, id_or_email: str) -> Member | None:
 async def members_by_id(conn: Connection, account_ids: Sequence[UUID]) -> list[Member]:
     """The members among these accounts, in no particular order."""
     return await fetch_all(conn, Member, MEMBERS_BY_ID, list(account_ids))
+
+
+async def members_with(conn: Connection, roles: Sequence[str], account_ids: Sequence[UUID]) -> list[Member]:
+    """Every member with one of these roles or one of these accounts, in no particular order."""
+    return await fetch_all(conn, Member, MEMBERS_WITH, list(roles), list(account_ids))
 
 
 async def set_account(conn: Connection, account_id: UUID) -> None:

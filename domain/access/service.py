@@ -102,6 +102,11 @@ async def list_members(conn: Connection, after: UUID | None, limit: int) -> list
     return await queries.members(conn, after, limit)
 
 
+async def members_with(conn: Connection, roles: Sequence[Role], also: Sequence[UUID] = ()) -> list[Member]:
+    """Every member with one of these roles, and those with these accounts, in no particular order."""
+    return await queries.members_with(conn, roles, also)
+
+
 async def organisation_of_actor(conn: Connection, actor: Actor) -> Organisation:
     """The organisation that the actor works for."""
     organisation = await queries.organisation_by_id(conn, actor.organisation_id)

@@ -5,12 +5,25 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from api.pages.hiring.hiring import AS_ENTERED
+from domain.database import set_tenant
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import NARROW, Visits
 from tests.pages.hiring import application_of, html_of, post_form, spoken
 from tests.pages.site import Organisation, Site
 
 pytestmark = pytest.mark.anyio
+GUESTS = """
+    INSERT INTO accounts (id, email, name)
+    SELECT overlay(md5($1 || number) placing '00000000' from 1)::uuid, number || '@' || $1 || '.example.org',
+        'Guest ' || number
+    FROM generate_series(1, 1000) AS number
+"""
+THEIR_MEMBERSHIPS = """
+    INSERT INTO memberships (organisation_id, account_id, roles)
+    SELECT current_organisation(), overlay(md5($1 || number) placing '00000000' from 1)::uuid, '{external}'
+    FROM generate_series(1, 1000) AS number
+"""
 TERMS = {"title": "Service adviser, night shift", "hours_to_lock": "48"}
 
 
@@ -115,6 +128,43 @@ async def test_who_was_quicker_stands_beside_what_was_entered(visit: Visits, fre
         await check_accessible(window)
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Mine")
+
+
+async def test_nothing_that_somebody_else_changed_is_taken_back_unseen(site: Site, fresh: Organisation) -> None:
+    journey = fresh.journey()
+    await journey.prepare()
+    path = f"requisitions/{journey.made['requisition']['id']}"
+    team = (await journey.call("POST", "/v1/teams", {"name": "Front desk"})).json()["team"]["id"]
+    owner = str(fresh.accounts["admin"])
+    begun = (await journey.call("GET", f"/v1/{path}")).headers["etag"]
+    theirs = {"title": "Theirs", "owner_id": owner, "pseudonymous": True, "hours_to_lock": 12, "team_id": team}
+    etag = (await journey.call("PUT", f"/v1/{path}", theirs, etag=begun)).headers["etag"]
+    mine = {"title": "Mine", "hours_to_lock": "12", "owner_id": owner, "team_id": "", "_closed": ""}
+
+    async def refused(form: dict[str, str], etag: str) -> list[str]:
+        answer = await post_form(site, "admin", fresh, f"/{path}/edit", {**form, "revision": etag.strip('"')})
+        assert answer.status_code == 412
+        assert (AS_ENTERED in answer.text) == ("<tbody>" not in answer.text)
+        return [spoken(row).strip() for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", answer.text, re.DOTALL)]
+
+    assert await refused(mine, begun) == [
+        "Title Theirs Mine", "Team Front desk nothing", "Pseudonyms Panels see a pseudonym Panels see the name",
+    ]  # fmt: skip
+    same = {**mine, "title": "Theirs", "team_id": team, "pseudonymous": "on"}
+    assert await refused(same, begun) == []
+    await journey.call("POST", f"/v1/{path}/close")
+    assert await refused(same, etag) == ["State Closed Saving leaves this as it is now"]
+
+
+async def test_everybody_who_may_own_a_requisition_can_be_chosen(site: Site, fresh: Organisation) -> None:
+    """Members are kept by the time of their account: a thousand guests before must leave out nobody."""
+    async with site.pool.acquire() as conn, conn.transaction():
+        await set_tenant(conn, fresh.id)
+        await conn.execute(GUESTS, fresh.name)
+        await conn.execute(THEIR_MEMBERSHIPS, fresh.name)
+    html = (await html_of(site, "recruiter", fresh, "/requisitions/new")).text
+    for member, owns in (("admin", True), ("recruiter", True), ("hiring_manager", True), ("panelist", False)):
+        assert (f'<option value="{fresh.accounts[member]}"' in html) == owns
 
 
 async def test_a_requisition_is_closed_by_keyboard_and_reopened(visit: Visits, fresh: Organisation) -> None:

@@ -11,8 +11,8 @@ from litestar.params import FromPath
 from api.pages.base import Visit, page, posts
 from api.pages.countries import country_name
 from api.pages.forms import Entered, Refusal
-from api.pages.hiring.hiring import OUTCOME_NAMES, STAGE_NAMES, base_url, next_path
-from api.pages.tools.tools import differences, page_asked, revision_of, spoken, status_of, values_of
+from api.pages.hiring.hiring import OUTCOME_NAMES, STAGE_NAMES, base_url, next_path, said_of
+from api.pages.tools.tools import differences, page_asked, revision_of, status_of, values_of
 from api.routes.candidates import CandidateData
 from api.routes.fairness import NewSelfReportInvitation
 from domain.board.service import applications_of, find_candidates
@@ -116,14 +116,15 @@ async def _known(visit: Visit, candidate_id: UUID) -> Candidate:
 
 async def _form(visit: Visit, candidate: Candidate | None, refusal: Refusal | None) -> Response[str]:
     stale = candidate is not None and refusal is not None and refusal.code == "stale"
+    differing = differences(LABELS, values_of(LABELS, Entered(), candidate), visit.form) if stale else ()
     return await visit.page(
         "hiring/candidate_form.html",
         title="New candidate" if candidate is None else f"Change {candidate.name}",
         status=status_of(refusal),
-        refusal=spoken(refusal),
+        refusal=said_of(refusal, differing),
         candidate=candidate,
         values=values_of(LABELS, visit.form, candidate),
-        differing=differences(LABELS, values_of(LABELS, Entered(), candidate), visit.form) if stale else (),
+        differing=differing,
     )
 
 

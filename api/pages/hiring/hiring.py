@@ -8,15 +8,19 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from api.pages.base import Visit
-from api.pages.forms import Entered
+from api.pages.forms import Entered, Refusal
+from api.pages.tools.tools import STALE, Difference, spoken
 from domain.access.model import Member, Role
-from domain.access.service import list_members
+from domain.access.service import members_with
 from domain.board.model import Stage
 from domain.database import Connection
 from domain.decisions.model import Outcome
 
-MEMBERS_MOST = 1000
 OFFSET = "_offset"
+AS_ENTERED = (
+    "Somebody else changed this while you were writing. What is stored now is what you entered, so there is nothing "
+    "left to save."
+)
 STAGE_NAMES: Mapping[Stage, str] = {
     "applied": "Applied",
     "interview_planned": "Interview planned",
@@ -69,11 +73,13 @@ def next_path(visit: Visit, cursor: str | None) -> str | None:
     return f"{visit.request.url.path}?{urlencode(query, doseq=True)}"
 
 
+def said_of(refusal: Refusal | None, differing: Sequence[Difference]) -> Refusal | None:
+    """The refusal for a reader: where somebody else was quicker, what differs stands below, if anything does."""
+    if refusal is not None and refusal.code == STALE and not differing:
+        return Refusal(AS_ENTERED, STALE)
+    return spoken(refusal)
+
+
 async def members_who(conn: Connection, roles: Sequence[Role], also: Sequence[UUID] = ()) -> list[Member]:
     """The members with one of these roles, and those with these accounts, by name."""
-    found = [
-        member
-        for member in await list_members(conn, None, MEMBERS_MOST)
-        if set(roles) & set(member.roles) or member.account_id in also
-    ]
-    return sorted(found, key=lambda member: member.name.casefold())
+    return sorted(await members_with(conn, roles, also), key=lambda member: member.name.casefold())

@@ -9,9 +9,9 @@ from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal
-from api.pages.hiring.hiring import OUTCOME_NAMES, STAGE_NAMES, next_path
-from api.pages.hiring.requisitions_view import choices_for, columns_of, whole
-from api.pages.tools.tools import Difference, differences, page_asked, revision_of, spoken, status_of, written
+from api.pages.hiring.hiring import OUTCOME_NAMES, STAGE_NAMES, next_path, said_of
+from api.pages.hiring.requisitions_view import choices_for, columns_of, terms_differing, whole
+from api.pages.tools.tools import page_asked, revision_of, status_of, written
 from api.routes.candidates import CandidateData, NewApplication, NewRequisition, RequisitionTerms
 from domain.board.service import applications_by_stage, find_candidates, list_board
 from domain.candidates import service
@@ -20,7 +20,7 @@ from domain.paging import PageRequest
 
 READ, WRITE = "requisitions:read", "requisitions:write"
 SHOWN, FOUND_MOST = 25, 20
-LABELS = {"title": "Title", "hours_to_lock": "Hours to lock"}
+TERMS = ("title", "hours_to_lock", "owner_id", "team_id", "pseudonymous")
 # What the stages of applications are made of; every role that reads requisitions has them.
 STAGED = ("candidates:read", "interviews:read", "decisions:read")
 
@@ -129,31 +129,22 @@ async def change_requisition(visit: NamedDependency[Visit], requisition_id: From
 
 
 async def _edit(visit: Visit, requisition: Requisition, refusal: Refusal | None) -> Response[str]:
-    stored = {name: written(getattr(requisition, name)) for name in (*LABELS, "owner_id", "team_id", "pseudonymous")}
+    stored = {name: written(getattr(requisition, name)) for name in TERMS}
     entered = bool(visit.form.pairs)
     values = {name: visit.form.text(name, "" if entered else text) for name, text in stored.items()}
     choices = await choices_for(visit, requisition.owner_id, requisition.team_id)
     stale = refusal is not None and refusal.code == "stale"
+    differing = await terms_differing(visit, requisition, choices) if stale else ()
     return await visit.page(
         "hiring/requisition_form.html",
         title="Change the requisition",
         status=status_of(refusal),
-        refusal=spoken(refusal),
+        refusal=said_of(refusal, differing),
         choices=choices,
         values=values,
         requisition=requisition,
-        differing=_differing(visit, requisition, choices.owners) if stale else (),
+        differing=differing,
     )
-
-
-def _differing(visit: Visit, requisition: Requisition, owners: list[tuple[str, str]]) -> tuple[Difference, ...]:
-    """What is stored now beside what was entered, the owner by name."""
-    found = differences(LABELS, {name: written(getattr(requisition, name)) for name in LABELS}, visit.form)
-    entered, stored = visit.form.text("owner_id"), str(requisition.owner_id)
-    if entered in {"", stored}:
-        return found
-    names = dict(owners)
-    return (*found, Difference("Owner", names.get(stored, ""), names.get(entered, "")))
 
 
 @posts("/requisitions/{requisition_id:uuid}/close", WRITE)

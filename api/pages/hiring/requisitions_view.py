@@ -1,12 +1,14 @@
 """What the pages of requisitions show: choices of a form, columns of stages, the team's gaps with weight 0."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import msgspec
 
 from api.pages.base import Visit
+from api.pages.forms import Entered
 from api.pages.hiring.hiring import STAGE_NAMES, members_who
+from api.pages.tools.tools import Difference, differences, id_of, written
 from domain.access.model import Role
 from domain.access.service import names_of
 from domain.board.model import STAGES, Stage, StagedApplication
@@ -23,6 +25,7 @@ from domain.teams import service as teams
 
 COLUMN_MOST = 40
 OWNERS: tuple[Role, ...] = ("admin", "recruiter", "hiring_manager")
+LABELS = {"title": "Title", "hours_to_lock": "Hours to lock"}
 Options = list[tuple[str, str]]
 
 
@@ -96,6 +99,31 @@ async def _teams(visit: Visit, team_id: UUID | None) -> Options:
     if team_id is not None and team_id not in {one.id for one in tree}:
         options.append((str(team_id), (await teams.find_team(visit.conn, team_id)).name))
     return options
+
+
+async def terms_differing(visit: Visit, requisition: Requisition, choices: Choices) -> tuple[Difference, ...]:
+    """What is stored now where it is not what was entered: everything that saving the form would take back."""
+    stored = {name: written(getattr(requisition, name)) for name in LABELS}
+    found = list(differences(LABELS, stored, visit.form))
+    owner_id = id_of(visit.form.text("owner_id"))
+    if owner_id not in {None, requisition.owner_id}:
+        names = await names_of(visit.conn, [owner_id, requisition.owner_id])
+        found.append(Difference("Owner", names.get(requisition.owner_id, ""), names.get(owner_id, "")))
+    return (*found, *_choices_differing(visit.form, requisition, {"": "", **dict(choices.teams or ())}))
+
+
+def _choices_differing(form: Entered, requisition: Requisition, teams: dict[str, str]) -> Iterator[Difference]:
+    """Team, pseudonyms, and whether it is open: that is no field, and `_closed` says how it was when one began."""
+    stored, entered = written(requisition.team_id), form.text("team_id")
+    if form.has("team_id") and entered != stored:
+        yield Difference("Team", teams[stored].strip(), teams.get(entered, "an archived team").strip())
+    if form.has("pseudonymous") != requisition.pseudonymous:
+        pseudonyms, names = "Panels see a pseudonym", "Panels see the name"
+        now, then = (pseudonyms, names) if requisition.pseudonymous else (names, pseudonyms)
+        yield Difference("Pseudonyms", now, then)
+    closed = requisition.closed_at is not None
+    if form.has("_closed") and (form.text("_closed") == "on") != closed:
+        yield Difference("State", "Closed" if closed else "Open", "Saving leaves this as it is now")
 
 
 async def whole(visit: Visit, requisition: Requisition) -> RequisitionShown:
