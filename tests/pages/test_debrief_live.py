@@ -1,12 +1,13 @@
 """The debrief's page follows what happens, and takes nothing away from who is writing."""
 
 import re
+from asyncio import Queue
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.pages.browsing import Visits
-from tests.pages.hiring import application_of, post_form
+from tests.pages.hiring import Rated, application_of, post_form
 from tests.pages.site import Organisation, Site
 
 pytestmark = pytest.mark.anyio
@@ -60,9 +61,7 @@ async def test_nothing_is_taken_from_who_is_writing(site: Site, visit: Visits, f
         await page.get_by_role("button", name="Write down what was said in general").click()
         form = page.get_by_role("dialog", name="Write down what was said in general")
         await form.get_by_label("What was said").fill("Half a sen")
-        said = {"text": "Said meanwhile by somebody else."}
-        answer = await post_form(site, "panelist_2", fresh, f"{rated.page}/debrief/notes", said)
-        assert answer.status_code == 303
+        await _say(site, fresh, rated, "Said meanwhile by somebody else.")
         await expect(page.get_by_text("This page has changed.")).to_be_visible()
         await expect(form.get_by_label("What was said")).to_have_value("Half a sen")
         await expect(page.get_by_text("Said meanwhile by somebody else.")).to_have_count(0)
@@ -70,6 +69,49 @@ async def test_nothing_is_taken_from_who_is_writing(site: Site, visit: Visits, f
         await form.get_by_role("button", name="Write it down").click()
         await expect(page.get_by_text("A whole sentence.")).to_be_visible()
         await expect(page.get_by_text("Said meanwhile by somebody else.")).to_be_visible()
+
+
+async def test_what_is_begun_while_the_page_is_read_anew_stays(site: Site, visit: Visits, fresh: Organisation) -> None:
+    rated = await application_of(fresh)
+    async with visit("panelist", of=fresh) as window:
+        page, asked = window.page, Queue[Route]()
+        await window.go(f"{rated.page}/debrief")
+        await expect(page.get_by_text(FOLLOWS)).to_be_visible()
+        await page.route(f"**{rated.page}/debrief", asked.put)
+        await _say(site, fresh, rated, "Said meanwhile by somebody else.")
+        reading = await asked.get()
+        await page.get_by_role("button", name="Write down what was said in general").click()
+        what = page.get_by_role("dialog", name="Write down what was said in general").get_by_label("What was said")
+        await what.fill("Half a sen")
+        await reading.continue_()
+        await expect(page.get_by_text("This page has changed.")).to_be_visible()
+        await expect(what).to_have_value("Half a sen")
+
+
+async def test_of_two_answers_the_one_asked_for_last_is_shown(site: Site, visit: Visits, fresh: Organisation) -> None:
+    rated = await application_of(fresh)
+    async with visit("panelist", of=fresh) as window:
+        page, asked = window.page, Queue[Route]()
+        await window.go(f"{rated.page}/debrief")
+        await expect(page.get_by_text(FOLLOWS)).to_be_visible()
+        await page.route(f"**{rated.page}/debrief", asked.put)
+        await _say(site, fresh, rated, "Said first.")
+        first = await asked.get()
+        old = await first.fetch()
+        await _say(site, fresh, rated, "Said last.")
+        await (await asked.get()).continue_()
+        await expect(page.get_by_text("Said last.")).to_be_visible()
+        async with page.expect_event("requestfinished", lambda request: request == first.request):
+            await first.fulfill(response=old)
+        # The page has done with that answer, too.
+        await page.evaluate("new Promise((done) => setTimeout(done, 100))")
+        await expect(page.get_by_text("Said last.")).to_be_visible()
+
+
+async def _say(site: Site, fresh: Organisation, rated: Rated, text: str) -> None:
+    """Somebody else writes down what was said."""
+    answer = await post_form(site, "panelist_2", fresh, f"{rated.page}/debrief/notes", {"text": text})
+    assert answer.status_code == 303
 
 
 async def test_without_a_script_one_looks_again(visit: Visits, fresh: Organisation) -> None:
@@ -90,8 +132,7 @@ async def test_what_happens_without_a_connection_is_shown_afterwards(
         await window.page.route("**/events?since=*", lambda route: route.abort("connectionrefused"))
         await window.go(f"{rated.page}/debrief")
         await expect(window.page.get_by_text("Not connected; trying again.")).to_be_visible()
-        said = {"text": "Said while nobody listened."}
-        assert (await post_form(site, "panelist_2", fresh, f"{rated.page}/debrief/notes", said)).status_code == 303
+        await _say(site, fresh, rated, "Said while nobody listened.")
         await window.page.unroute_all()
         await expect(window.page.get_by_text("Said while nobody listened.")).to_be_visible(timeout=20_000)
 
@@ -104,8 +145,7 @@ async def test_a_tab_that_nobody_sees_holds_no_connection(site: Site, visit: Vis
         await expect(page.get_by_text(FOLLOWS)).to_be_visible()
         async with page.expect_event("requestfailed", lambda request: "/events" in request.url):
             await _seen(page, hidden=True)
-        said = {"text": "Said while the tab was away."}
-        assert (await post_form(site, "panelist_2", fresh, f"{rated.page}/debrief/notes", said)).status_code == 303
+        await _say(site, fresh, rated, "Said while the tab was away.")
         await page.wait_for_timeout(1_000)
         await expect(page.get_by_text("Said while the tab was away.")).to_have_count(0)
         await _seen(page, hidden=False)

@@ -1,10 +1,11 @@
 // A page that follows what happens: <p data-live="address of the events"> with a place for words and a link to look
 // again, which is all that there is without a script. On an event the page is read anew and its content put in place,
-// unless somebody is writing in it: then the page only says so.
+// unless somebody is writing in it, also since it was asked for: then the page only says so.
 import { localTimes } from "./app.js";
 
 const PAUSE = 400;
 const SILENCE = 30_000;
+const CHANGED = "This page has changed. What you are writing stays as long as you do not look again.";
 
 const place = () => document.querySelector("[data-live]");
 const main = () => document.querySelector("main");
@@ -60,27 +61,31 @@ async function read() {
   return answer.text();
 }
 
-async function show(said) {
-  try {
-    swap(await read(), said);
-  } catch {
-    say("The page could not be read anew.", { changed: true });
-  }
-}
-
 let waiting = 0;
 let wasOpened = false;
+let newest = 0;
+
+/** Shows the page as it is now. Answers may come in another order than they were asked for: the last one asked counts. */
+async function show() {
+  newest += 1;
+  const asked = newest;
+  try {
+    const html = await read();
+    if (asked !== newest) return;
+    if (isBusy(main())) return say(CHANGED, { changed: true });
+    const said = wasOpened ? "The panel is open: here is the debrief." : "This page has just been brought up to date.";
+    wasOpened = false;
+    swap(html, said);
+  } catch {
+    if (asked === newest) say("The page could not be read anew.", { changed: true });
+  }
+}
 
 /** Several events in a row are one change. */
 function onChange(opened) {
   wasOpened ||= opened;
   clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    const said = wasOpened ? "The panel is open: here is the debrief." : "This page has just been brought up to date.";
-    if (isBusy(main())) return say("This page has changed. What you are writing stays as long as you do not look again.", { changed: true });
-    wasOpened = false;
-    show(said);
-  }, PAUSE);
+  waiting = setTimeout(() => (isBusy(main()) ? say(CHANGED, { changed: true }) : show()), PAUSE);
 }
 
 let source = null;
