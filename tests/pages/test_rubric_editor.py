@@ -1,22 +1,24 @@
 """The rubric editor: from the library to a published rubric, findings while typing, rows by keyboard, two editors."""
 
+import asyncio
 import json
 import re
 from typing import Any
 
 import msgspec
 import pytest
-from playwright.async_api import Dialog, Locator, Page, expect
+from playwright.async_api import Dialog, Locator, Page, Route, expect
 
 from domain.rubrics.service import library
 from tests.pages.browsing import Visits
 from tests.pages.documents import drafted, fields_of, reader, rubric_of, stored
-from tests.pages.site import Organisation, Site
+from tests.pages.site import PASSWORD, Organisation, Site
 
 pytestmark = pytest.mark.anyio
 EMPATHY: dict[str, Any] = next(
     one for one in json.loads(msgspec.json.encode(library())) if one["code"] == "empathy"
 )  # fmt: skip
+READABLE = 12  # px
 TRAITS = "Is a kind, warm and caring person with a good and friendly attitude."
 
 
@@ -219,10 +221,81 @@ async def test_a_lost_connection_loses_no_row(visit: Visits, fresh: Organisation
         window.expects(failed="ERR_INTERNET_DISCONNECTED")
         await window.offline()
         await page.get_by_role("button", name="Add a question").click()
-        await expect(page.locator("#said")).to_have_text("No connection: nothing was changed. Try again.")
+        line = page.get_by_role("alert")
+        await expect(line).to_have_text("No connection: nothing was changed. Try again.")
+        await expect(line).to_be_in_viewport()
+        assert (await line.bounding_box() or {"height": 0})["height"] > READABLE
+        await expect(page.get_by_role("button", name="Add a question")).to_be_focused()
         await window.offline(False)
         await page.get_by_role("button", name="Add a question").click()
         await expect(questions(page)).to_have_count(3)
+        await expect(line).to_have_count(0)
+        page.on("dialog", Dialog.accept)
+
+
+async def test_nothing_is_entered_into_a_form_that_its_answer_replaces(visit: Visits, fresh: Organisation) -> None:
+    draft = await drafted(fresh, "/v1/rubrics", short())
+    edit = f"/rubrics/{draft['id']}/edit"
+    sent: list[str] = []
+    may_answer = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        await may_answer.wait()
+        await route.continue_()
+
+    async with visit("recruiter", of=fresh) as window:
+        page = window.page
+        await window.go(edit)
+        await page.route(f"**{edit}", late)
+        add, title = page.get_by_role("button", name="Add a question"), page.get_by_label("Title", exact=True)
+        await add.click()
+        await expect(page.locator("form[data-editor]")).to_have_attribute("aria-busy", "true")
+        await title.evaluate("(one) => one.focus()")
+        await page.keyboard.type("Typed while waiting ")
+        await page.locator("[name=_add]").first.evaluate("(one) => one.form.requestSubmit(one)")
+        before = await title.input_value()
+        may_answer.set()
+        await expect(questions(page)).to_have_count(3)
+        await expect(title).to_have_value(before)
+        await expect(questions(page).last.get_by_label("Question", exact=True)).to_be_focused()
+        assert len(sent) == 1, "what is pressed while an answer is on its way would begin from the old form"
+        page.on("dialog", Dialog.accept)
+
+
+async def test_a_row_added_after_the_session_ended_loses_nothing(
+    visit: Visits, site: Site, fresh: Organisation
+) -> None:
+    draft = await drafted(fresh, "/v1/rubrics", short())
+    async with visit("recruiter", of=fresh) as window:
+        page = window.page
+        await window.go(f"/rubrics/{draft['id']}/edit")
+        await page.get_by_label("Title", exact=True).fill("Typed before")
+        await window.context.clear_cookies()
+        window.expects(401)
+        await page.get_by_role("button", name="Add a question").click()
+        await expect(page.get_by_label("Password", exact=True)).to_be_visible()
+        await page.get_by_label("E-mail address").fill(fresh.emails["recruiter"])
+        await page.get_by_label("Password", exact=True).fill(PASSWORD)
+        await page.get_by_role("button", name="Sign in", exact=True).click()
+        await page.get_by_role("button", name="Send it now").click()
+        await expect(page.get_by_label("Title", exact=True)).to_have_value("Typed before")
+        await expect(questions(page)).to_have_count(3)
+        page.on("dialog", Dialog.accept)
+
+
+async def test_a_refused_row_is_said_where_one_can_see_it(visit: Visits, fresh: Organisation) -> None:
+    draft = await drafted(fresh, "/v1/rubrics", short())
+    edit = f"/rubrics/{draft['id']}/edit"
+    async with visit("recruiter", of=fresh) as window:
+        page = window.page
+        await window.go(edit)
+        window.expects(422, path=edit)
+        add = page.get_by_role("button", name="Add a question")
+        await add.evaluate("(one) => { one.value = 'nowhere' }")
+        await add.click()
+        await expect(page.locator("form").get_by_role("alert")).to_have_text(re.compile("There is no such row"))
+        await expect(page.locator("form").get_by_role("alert")).to_be_in_viewport()
         page.on("dialog", Dialog.accept)
 
 
