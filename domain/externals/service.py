@@ -151,6 +151,19 @@ async def host_of_link(conn: Connection, token: str) -> str:
     return (await organisation_of_actor(conn, actor)).name
 
 
+async def scorecard_of_link(conn: Connection, token: str) -> UUID | None:
+    """The scorecard that a link was made for, whatever became of the link; None where there is no such link.
+
+    It must reach nobody but who has a session for that scorecard.
+    """
+    organisation_id = organisation_of(token)
+    if organisation_id is None:
+        return None
+    await set_tenant(conn, organisation_id)
+    invitation = await queries.invitation_of_link(conn, hash_token(token))
+    return None if invitation is None else invitation.scorecard_id
+
+
 async def send_code(conn: Connection, token: str) -> CodeSent:
     """Send a code to the address that was invited with this link. Says nothing of the scorecard's state."""
     actor, invitation = await _of_link(conn, token)

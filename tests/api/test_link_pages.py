@@ -8,11 +8,12 @@ import httpx
 import pytest
 
 from api.unit_of_work import SESSION_COOKIE
+from domain.access.tokens import new_token
 from domain.candidate_feedback.model import COMMENT_MOST
 from tests.api.conftest import World
 from tests.api.furnishing_feedback import COMMENT
 from tests.api.journey import Journey
-from tests.api.test_externals import EVA, code_of, invite, link_token
+from tests.api.test_externals import EVA, age, code_of, invite, link_token
 from tests.api.test_fairness import KEPT, link, switch
 
 pytestmark = pytest.mark.anyio
@@ -192,6 +193,64 @@ async def test_wrong_codes_are_counted_although_they_are_refused(world: World) -
     spent = await send(world, path, {"code": code})
     assert spent.status_code == 422
     assert "tried too often" in text_of(spent)
+
+
+async def test_a_used_link_leads_to_its_own_scorecard_and_to_no_other(world: World) -> None:
+    journey = world.journey
+    opened = []
+    for name in ("Mo Lang", "Lea Lang"):
+        await journey.interview(name, ("panelist", "panelist_2"))
+        card = (await invite(journey))["scorecard_id"]
+        path = f"/external/{await link_token(journey)}"
+        await send(world, f"{path}/code")
+        assert (await send(world, path, {"code": await code_of(journey)})).status_code == 303
+        opened.append((path, card))
+    (first, _), (second, card) = opened
+    # The browser holds the second session; the first link stands in the mail still.
+    closed = await world.client.get(first)
+    assert closed.status_code == 409
+    assert "works once" in text_of(closed)
+    assert (await world.client.get(second)).headers["location"] == f"/scorecards/{card}"
+    unknown = await world.client.get(f"/external/{new_token('oix', world.tenant.organisation_id)}")
+    assert unknown.status_code == 404
+
+
+async def test_a_code_that_works_can_be_entered_whenever_the_link_is_opened(world: World, superuser: Any) -> None:
+    journey = world.journey
+    await journey.interview("Mo Lang", ("panelist", "panelist_2"))
+    card = (await invite(journey))["scorecard_id"]
+    path = f"/external/{await link_token(journey)}"
+    before = await world.client.get(path)
+    assert 'name="code"' in before.text
+    for _ in range(3):
+        assert (await send(world, f"{path}/code")).status_code == 303
+    code = await code_of(journey)
+    assert "on its way" in text_of(await world.client.get(f"{path}?sent=1"))
+    fourth = await send(world, f"{path}/code")
+    assert fourth.status_code == 422
+    assert "3 codes were sent within an hour" in text_of(fourth)
+    assert 'name="code"' in fourth.text
+    await age(superuser, "code_expires_at", "1 hour")
+    expired = await send(world, path, {"code": code})
+    assert "This code has expired" in text_of(expired)
+    assert "on its way" not in text_of(expired)
+    await age(superuser, "code_expires_at", "-1 hour")
+    assert (await send(world, path, {"code": code})).headers["location"] == f"/scorecards/{card}"
+
+
+async def test_a_code_for_a_link_that_was_replaced_meanwhile_says_so(world: World) -> None:
+    path = f"/external/{new_token('oix', world.tenant.organisation_id)}"
+    answer = await send(world, path, {"code": "123456"})
+    assert answer.status_code == 404
+    assert "a newer one has replaced it" in text_of(answer)
+
+
+async def test_looking_at_the_way_in_takes_nothing_from_the_tries(shared_world: World) -> None:
+    path = f"/external/{new_token('oix', shared_world.tenant.organisation_id)}"
+    assert '"external"' not in (await shared_world.client.get(path)).headers["ratelimit-policy"]
+    for tried in (path, f"{path}/code"):
+        answer = await send(shared_world, tried, {"code": "123456"})
+        assert answer.headers["ratelimit-policy"].startswith('"external";')
 
 
 async def codes_sent(journey: Journey) -> int:

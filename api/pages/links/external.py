@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from litestar import Response, Router
 from litestar.datastructures import Cookie
@@ -13,23 +14,24 @@ from api.pages.forms import Refusal
 from api.unit_of_work import SESSION_COOKIE
 from domain.access.service import authenticate
 from domain.access.sessions import sign_out
-from domain.database import Connection
 from domain.errors import Conflict, DomainError, NotFound, Unauthenticated
 from domain.externals import service
 from domain.externals.model import ExternalSession
 
 TITLE = "Your scorecard for an interview"
+# Against guessing codes; reading the page guesses nothing.
 LIMITS = {"rate": "external"}
 
 
-@page("/external/{token:str}", None, **LIMITS)
+@page("/external/{token:str}", None)
 async def show_way_in(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """What the link is for, and the two steps. Reading sends nothing: mail scanners follow links too."""
     try:
         organisation = await service.host_of_link(visit.conn, token)
     except (Conflict, NotFound) as refused:
-        if (scorecard_id := await _own_scorecard(visit.conn, visit.request.cookies.get(SESSION_COOKIE))) is not None:
-            return visit.see_other(f"/scorecards/{scorecard_id}")
+        opened = await service.scorecard_of_link(visit.conn, token)
+        if opened is not None and opened == await _own_scorecard(visit):
+            return visit.see_other(f"/scorecards/{opened}")
         return await _closed(visit, refused)
     return await _steps(visit, token, organisation)
 
@@ -51,7 +53,7 @@ async def enter_code(visit: NamedDependency[Visit], token: FromPath[str]) -> Res
     code = "".join(visit.form.text("code").split())
     try:
         session = await service.verify_code(visit.conn, token, code, visit.request.headers.get("user-agent", ""))
-    except (Unauthenticated, Conflict) as refused:
+    except (Unauthenticated, Conflict, NotFound) as refused:
         return await _again(visit, token, Refusal(refused.message, refused.code, {"code": refused.message}))
     return _opened(visit, session)
 
@@ -73,15 +75,16 @@ async def leave(visit: NamedDependency[Visit]) -> Response[str]:
     return answer
 
 
-async def _own_scorecard(conn: Connection, cookie: str | None) -> str | None:
+async def _own_scorecard(visit: Visit) -> UUID | None:
     """The scorecard that this browser has a session for already."""
+    cookie = visit.request.cookies.get(SESSION_COOKIE)
     if not cookie:
         return None
     try:
-        actor = await authenticate(conn, cookie, None)
+        actor = await authenticate(visit.conn, cookie, None)
     except DomainError:
         return None
-    return None if actor.scorecard_id is None else str(actor.scorecard_id)
+    return actor.scorecard_id
 
 
 async def _again(visit: Visit, token: str, refusal: Refusal) -> Response[Any]:
@@ -93,10 +96,10 @@ async def _again(visit: Visit, token: str, refusal: Refusal) -> Response[Any]:
 
 
 async def _steps(visit: Visit, token: str, organisation: str, refusal: Refusal | None = None) -> Response[str]:
-    sent = visit.query("sent") == "1" or (refusal is not None and "code" in refusal.fields)
     return await visit.page(
-        "links/external.html", title=TITLE, organisation=organisation, token=token, sent=sent, refusal=refusal
-    )
+        "links/external.html", title=TITLE, organisation=organisation, token=token, sent=visit.query("sent") == "1",
+        refusal=refusal,
+    )  # fmt: skip
 
 
 async def _closed(visit: Visit, refused: DomainError) -> Response[str]:
