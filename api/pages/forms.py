@@ -18,12 +18,13 @@ from api.body import field_error
 from api.errors import UnsupportedMediaType
 from api.pages.rendering import ROLES_MANY, listed
 from domain.access.rules import roles_with
-from domain.errors import DomainError, FieldError, Invalid, ScopeMissing, invalid
+from domain.errors import DomainError, FieldError, Invalid, ScopeMissing, Stale, invalid
 
 FIELDS_MOST = 5_000
 ONCE = "_once"
 FORM = "application/x-www-form-urlencoded"
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,4})\]")
+CHANGED = "Somebody else changed this meanwhile, so nothing was done. Look at what is stored now, then decide."
+STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,4})\]")
 _LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -58,7 +59,7 @@ class Entered(msgspec.Struct, frozen=True):
 
 
 def _put(tree: dict[Any, Any], path: str, value: str) -> None:
-    steps = [name or int(position) for name, position in _STEP.findall(path)]
+    steps = [name or int(position) for name, position in STEP.findall(path)]
     if not steps:
         return
     node = tree
@@ -183,8 +184,10 @@ def _placed(error: msgspec.ValidationError, name: str, kind: Any) -> FieldError:
 def for_people(error: DomainError) -> str:
     """What a rule of the product says to people: of scopes, which are for programs, it names the roles that have them.
 
-    Nothing is said where no role has them all.
+    Nothing is said where no role has them all. Of a stale revision it speaks without the API's header.
     """
+    if isinstance(error, Stale):
+        return CHANGED
     if not isinstance(error, ScopeMissing):
         return error.message
     roles = [ROLES_MANY[role] for role in roles_with(error.scopes)]

@@ -8,6 +8,7 @@ from msgspec import Meta
 from domain.culture.model import Code, LongText, ShortText
 
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$", examples=["de"])]
+TRANSLATIONS_MOST = 12
 Answer = Annotated[int, Meta(ge=1, le=5)]
 
 
@@ -78,4 +79,4 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     language: Language = "en"
     comment_questions: Annotated[tuple[ShortText, ...], Meta(max_length=3)] = ()
     criteria: Annotated[tuple[Criterion, ...], Meta(max_length=8)] = ()
-    translations: Annotated[tuple[Translation, ...], Meta(max_length=12)] = ()
+    translations: Annotated[tuple[Translation, ...], Meta(max_length=TRANSLATIONS_MOST)] = ()

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from domain.errors import FieldError
-from domain.instruments.model import Instrument, Translation
+from domain.errors import Conflict, FieldError
+from domain.instruments.model import TRANSLATIONS_MOST, Instrument, Translation
 from domain.language.tokens import words
 
 # Brysbaert 2019 (Journal of Memory and Language 109, 104047): adults read 238 words of English prose a minute.
@@ -31,8 +31,13 @@ def minutes_needed(instrument: Instrument) -> int:
 
 
 def with_translations(instrument: Instrument, translations: Iterable[Translation]) -> Instrument:
-    """The instrument with further translations, ordered by language."""
+    """The instrument with further translations, ordered by language. Raises Conflict where it takes no more."""
     every = sorted((*instrument.translations, *translations), key=lambda one: one.language)
+    if len(every) > TRANSLATIONS_MOST:
+        raise Conflict(
+            f"A questionnaire takes {TRANSLATIONS_MOST} translations at most. Strike one before you add another.",
+            code="too_many_translations",
+        )
     return msgspec.structs.replace(instrument, translations=tuple(every))
 
 

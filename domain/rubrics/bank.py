@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from domain.errors import Conflict
-from domain.rubrics.model import Competency, Question, QuestionType, Rubric
+from domain.rubrics.model import COMPETENCIES_MOST, QUESTIONS_MOST, Competency, Question, QuestionType, Rubric
 
 CODE_MOST = 60
 
@@ -70,7 +70,8 @@ def _searched(one: BankQuestion) -> str:
 def with_question(rubric: Rubric, found: BankQuestion) -> Rubric:
     """The rubric with a question of the bank at the end of its competency, which comes along where it is missing.
 
-    A question with the same code and another wording gets a new code. Raises Conflict where the rubric has it already.
+    A question with the same code and another wording gets a new code. Raises Conflict where the rubric has it already
+    or has no room for it.
     """
     questions = list(_questions(rubric.competencies))
     if any(found.question.text == question.text for _, question in questions):
@@ -78,15 +79,24 @@ def with_question(rubric: Rubric, found: BankQuestion) -> Rubric:
     question = msgspec.structs.replace(
         found.question, code=_free(found.question.code, {one.code for _, one in questions})
     )
-    if all(one.code != found.competency.code for one in rubric.competencies):
+    own = next((one for one in rubric.competencies if one.code == found.competency.code), None)
+    if own is None:
+        if len(rubric.competencies) >= COMPETENCIES_MOST:
+            raise Conflict(
+                f"This rubric has {COMPETENCIES_MOST} competencies already and takes no more. Remove one first.",
+                code="too_many_competencies",
+            )
         added = msgspec.structs.replace(found.competency, questions=(question,))
         return msgspec.structs.replace(rubric, competencies=(*rubric.competencies, added))
+    if len(own.questions) >= QUESTIONS_MOST:
+        raise Conflict(
+            f"{own.name} has {QUESTIONS_MOST} questions in this rubric already and takes no more. Remove one first.",
+            code="too_many_questions",
+        )
     return msgspec.structs.replace(
         rubric,
         competencies=tuple(
-            msgspec.structs.replace(one, questions=(*one.questions, question))
-            if one.code == found.competency.code
-            else one
+            msgspec.structs.replace(one, questions=(*one.questions, question)) if one is own else one
             for one in rubric.competencies
         ),
     )

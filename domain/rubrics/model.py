@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from domain.culture.model import Code, Level, LongText, ShortText
 
+QUESTIONS_MOST, COMPETENCIES_MOST = 20, 8
 QuestionType = Literal["past_behaviour", "situational"]
 Step = Annotated[str, Meta(min_length=1, max_length=60, examples=["strong_yes"])]
 RoleLevel = Literal["front_line", "specialist", "lead"]
@@ -39,7 +40,7 @@ class Competency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: ShortText
     definition: LongText
     value_codes: Annotated[tuple[Code, ...], Meta(min_length=1, max_length=10)]
-    questions: Annotated[tuple[Question, ...], Meta(min_length=1, max_length=20)]
+    questions: Annotated[tuple[Question, ...], Meta(min_length=1, max_length=QUESTIONS_MOST)]
     anchors: Annotated[tuple[Anchor, ...], Meta(min_length=3, max_length=5)]
 
 
@@ -67,5 +68,5 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     title: ShortText
     validation: ShortText
-    competencies: Annotated[tuple[Competency, ...], Meta(min_length=1, max_length=8)]
+    competencies: Annotated[tuple[Competency, ...], Meta(min_length=1, max_length=COMPETENCIES_MOST)]
     level_mapping: LevelMapping | UnsetType = UNSET

@@ -4,12 +4,9 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-import msgspec
 import pytest
 from playwright.async_api import Dialog, expect
 
-from domain.instruments.model import Instrument
-from domain.instruments.service import shipped_instruments
 from domain.rubrics.service import library
 from tests.api.journey import role_profile, target_culture
 from tests.pages.browsing import Visits
@@ -86,7 +83,7 @@ async def test_every_row_moves_and_nothing_of_it_is_lost(site: Site, fresh: Orga
         [("_restore", "yes"), ("_removed_from", "x[0]"), ("_removed", "{}")],
         [("tasks[0].importance", "9")],
         [("competencies[0].share", "much"), ("equal", "")],
-        [("revision", "x")],
+        [("competencies[0].share", ""), ("competencies[0].weight", "much"), ("equal", "")],
     ],
     ids=lambda more: " ".join(f"{name}={value}" for name, value in more),
 )
@@ -98,6 +95,40 @@ async def test_what_no_browser_sends_is_refused(site: Site, plan: Organisation, 
     pairs = [(name, value) for name, value in fields_of((await hr.get(edit)).text) if name not in sent]
     refused = await hr.post(edit, [*pairs, *more], 422)
     assert "This could not be done" in refused.text or "Correct these" in refused.text
+    assert (await stored(plan, "/v1/role-profiles", draft["id"]))["body"] == draft["body"]
+
+
+@pytest.mark.parametrize("revision", ["x", "", "3000000000"])
+async def test_a_revision_that_no_page_sends_is_stale(site: Site, plan: Organisation, revision: str) -> None:
+    draft = await drafted(plan, "/v1/role-profiles", role_profile(plan_culture(plan)))
+    hr = await reader(site, "hr", plan)
+    one = f"/role-profiles/{draft['id']}"
+    pairs = with_field(fields_of((await hr.get(f"{one}/edit")).text), "revision", revision)
+    assert "Somebody else saved this meanwhile" in said((await hr.post(f"{one}/edit", pairs, 412)).text)
+    assert "Somebody changed this meanwhile" in said((await hr.post(f"{one}/submit", pairs, 412)).text)
+    assert (await stored(plan, "/v1/role-profiles", draft["id"]))["revision"] == 1
+
+
+async def test_a_row_put_back_that_no_page_removed_is_no_fault_of_ours(site: Site, plan: Organisation) -> None:
+    draft = await drafted(plan, "/v1/role-profiles", role_profile(plan_culture(plan)))
+    hr = await reader(site, "hr", plan)
+    edit = f"/role-profiles/{draft['id']}/edit"
+    back = [("_restore", "yes"), ("_removed_from", "competencies[0]"), ("_removed", '{"code": 5, "weight": "much"}')]
+    shown = await hr.post(edit, [*fields_of((await hr.get(edit)).text), *back], 200)
+    assert dict(fields_of(shown.text))["competencies[0].share"] == ""
+
+
+async def test_values_of_competencies_outlast_a_target_culture_that_is_taken_back(
+    site: Site, plan: Organisation
+) -> None:
+    draft = await drafted(plan, "/v1/role-profiles", role_profile(plan_culture(plan)))
+    hr = await reader(site, "hr", plan)
+    edit = f"/role-profiles/{draft['id']}/edit"
+    pairs = fields_of((await hr.get(edit)).text)
+    none = await hr.post(edit, [*with_field(pairs, "target_culture_id", ""), ("_check", "yes")], 200)
+    assert "Choose a target culture above" in said(none.text)
+    again = with_field(fields_of(none.text), "target_culture_id", plan_culture(plan))
+    await hr.post(edit, fields_of((await hr.post(edit, [*again, ("_check", "yes")], 200)).text))
     assert (await stored(plan, "/v1/role-profiles", draft["id"]))["body"] == draft["body"]
 
 
@@ -142,7 +173,7 @@ async def test_returned_with_a_reason_then_published_then_retired(site: Site, pl
     assert "5 characters" in said((await admin.post(f"{one}/return", [("revision", "2"), ("reason", "No")], 422)).text)
     await admin.post(f"{one}/return", [("revision", "2"), ("reason", "Anchor 3 is too short")])
     assert "Returned because: Anchor 3 is too short" in said((await hr.get(one)).text)
-    stale = await hr.post(f"{one}/submit", [("revision", "2")], 422)
+    stale = await hr.post(f"{one}/submit", [("revision", "2")], 412)
     assert "Somebody changed this meanwhile" in said(stale.text)
     await hr.post(f"{one}/submit", [("revision", "3")])
     await admin.post(f"{one}/publish", [("revision", "4")])
@@ -324,38 +355,6 @@ async def test_another_version_of_the_target_culture_counts(site: Site, fresh: O
     )
     refused = await admin.post(f"/culture/{draft['id']}/current", [], 422)
     assert "Publish this target culture before using it" in said(refused.text)
-
-
-def normal(pulse: Any) -> Any:
-    """With every field that the API writes."""
-    return plain(msgspec.convert(pulse, Instrument))
-
-
-async def test_a_translation_is_completed_beside_the_original(site: Site, fresh: Organisation) -> None:
-    hr = await reader(site, "hr", fresh)
-    begun = fields_of((await hr.get("/survey-instruments/new?begin=yes&from=customer_culture_pulse")).text)
-    one = (await hr.post("/survey-instruments/new", begun)).headers["location"]
-    number = one.rpartition("/")[2]
-    pulse = plain(shipped_instruments()["customer_culture_pulse"])
-    assert (await stored(fresh, "/v1/survey-instruments", number))["body"] == normal(pulse)
-    edit = fields_of((await hr.get(f"{one}/edit")).text)
-    added = await hr.post(f"{one}/edit", [*edit, ("_add", "items")], 200)
-    position = len(pulse["items"])
-    filled = with_field(
-        fields_of(added.text), f"items[{position}].text", "In our team, we thank customers who complain."
-    )
-    await hr.post(f"{one}/edit", filled)
-    assert "Lacks" in said((await hr.get(one)).text)
-    path = f"{one}/translations/de"
-    german = with_field(fields_of((await hr.get(path)).text), f"items[{position}].text", "Wir danken für Beschwerden.")
-    await hr.post(path, german)
-    body = (await stored(fresh, "/v1/survey-instruments", number))["body"]
-    translated = {one["language"]: one["items"] for one in body["translations"]}
-    assert translated["de"][-1]["text"] == "Wir danken für Beschwerden."
-    assert len(translated["ar"]) == position
-    again = [(name, value) for name, value in german if name != "_once"]
-    assert "Somebody else changed this questionnaire" in said((await hr.post(path, again, 422)).text)
-    await hr.get(f"{one}/translations/xx", 404)
 
 
 async def test_a_viewer_reads_and_begins_nothing(site: Site, plan: Organisation) -> None:

@@ -70,9 +70,9 @@ async def test_saving_unchanged_keeps_the_mapping(site: Site, fresh: Organisatio
         ("level_mapping.levels.level_5", "maybe", "level_mapping.levels", "no step maybe"),
         ("level_mapping.levels.level_5", "no", "level_mapping.levels", "must not map to a lower step"),
         ("level_mapping.no_evidence", "no", "level_mapping.no_evidence", "never to one of its levels"),
-        ("level_mapping.no_evidence", "", "level_mapping.no_evidence", "No evidence"),
+        ("level_mapping.no_evidence", "", "level_mapping.no_evidence", "no evidence: Fill this in."),
         ("level_mapping.scale", "only one", "level_mapping.scale", "at least 2"),
-        ("level_mapping.system", "", "level_mapping.system", "System"),
+        ("level_mapping.system", "", "level_mapping.system", "system: Fill this in."),
     ],
 )
 async def test_what_is_wrong_stands_beside_its_field(
@@ -84,7 +84,9 @@ async def test_what_is_wrong_stands_beside_its_field(
     pairs = with_field(fields_of((await hr.get(edit)).text), name, value)
     refused = await hr.post(edit, pairs, 422)
     assert f'id="p-{field}"' in refused.text
-    assert words in said(refused.text).split(f'id="p-{field}"')[-1]
+    beside = refused.text.split(f'id="p-{field}"')
+    assert len(beside) == 2, said(refused.text)
+    assert words in said(f"<main>{beside[1].partition('</p>')[0].partition('>')[2]}</main>")
     assert f'id="f-{field}"' in refused.text
     assert dict(fields_of(refused.text))[name] == value, "what was entered stays"
     assert (await stored(fresh, "/v1/rubrics", draft["id"]))["body"]["level_mapping"] == TWO

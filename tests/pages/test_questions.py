@@ -78,6 +78,27 @@ async def test_a_code_that_stands_already_gets_a_number(site: Site, fresh: Organ
     assert [one["code"] for one in saved][::2] == [question["code"], f"{question['code']}_2"]
 
 
+async def test_a_full_draft_takes_no_more_and_can_still_be_read(site: Site, fresh: Organisation) -> None:
+    asked = [
+        {**EMPATHY["questions"][0], "code": f"em_full_{number}", "text": f"Tell me about the time number {number}."}
+        for number in range(20)
+    ]
+    others = [{**EMPATHY, "code": f"tact_{number}", "name": f"Tact {number}"} for number in range(8)]
+    for number, one in enumerate(others):
+        one["questions"] = [{**asked[0], "code": f"tact_q{number}"}]
+    hr = await reader(site, "hr", fresh)
+    question = EMPATHY["questions"][0]
+    copied = [("competency", "empathy"), ("question", question["code"]), ("text", question["text"])]
+    for competencies, words in (
+        ([{**EMPATHY, "questions": asked}], "Empathy has 20 questions in this rubric already"),
+        (others, "This rubric has 8 competencies already"),
+    ):
+        draft = await drafted(fresh, "/v1/rubrics", rubric_of(competencies))
+        refused = await hr.post("/questions/copy", [("draft", draft["id"]), *copied], 422)
+        assert words in said(refused.text)
+        assert (await stored(fresh, "/v1/rubrics", draft["id"]))["revision"] == 1
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "words"),
     [

@@ -147,6 +147,17 @@ async def test_faulty_and_stale_settings_of_a_country(site: Site, fresh: Organis
     assert (found["enabled"], found["revision"]) == (False, 2)
 
 
+async def test_an_answer_put_back_that_no_page_removed_is_no_fault_of_ours(site: Site, fresh: Organisation) -> None:
+    back = {
+        "_restore": "yes",
+        "_removed_from": "questions[0].categories[2]",
+        "_removed": '{"text": 5, "code": ["x"]}',
+    }
+    shown = await post_form(site, "hr", fresh, "/self-report-countries/US", {**country_form(), **back})
+    assert shown.status_code == 200, spoken(shown.text)
+    assert 'name="questions[0].categories[2].text" value="5"' in shown.text
+
+
 @pytest.mark.parametrize("country", ["usa", "U1", "us"])
 async def test_no_such_country(site: Site, fresh: Organisation, country: str) -> None:
     assert (await html_of(site, "hr", fresh, f"/self-report-countries/{country}")).status_code == 404

@@ -73,9 +73,9 @@ async def new_sample(visit: NamedDependency[Visit]) -> Response[str]:
 @posts(f"{PATH}/new", WRITE)
 async def add_sample(visit: NamedDependency[Visit]) -> Response[Any]:
     """Store the sample, or show what is to correct."""
+    require_set_up(visit.actor)
     form = entered_form(visit.form)
     if visit.form.has(MORE):
-        require_set_up(visit.actor)
         return await _form(visit, form, more=1)
     async with visit.attempt() as outcome:
         await own_samples.add_sample(visit.conn, visit.actor, draft_of(form))

@@ -14,10 +14,10 @@ from api.pages.documents.documents_import import import_pages
 from api.pages.documents.documents_kind import Kind
 from api.pages.documents.documents_steps import step_pages
 from api.pages.documents.documents_version import show_version
-from api.pages.documents.documents_view import BADGES, STATES, newest_in, since_options, uuid_of
+from api.pages.documents.documents_view import BADGES, STATES, newest_in, since_options
+from api.pages.tools.tools import id_of, page_asked
 from domain.database import as_json
 from domain.errors import NotFound
-from domain.paging import PageRequest
 
 PAGE = 30
 
@@ -33,9 +33,7 @@ def _reading(kind: Kind) -> list[Any]:
     async def show_list(visit: NamedDependency[Visit]) -> Response[str]:
         """Every document, newest first, by state."""
         state = next((one for one in STATES if one == visit.query("state")), None)
-        found = await kind.documents.listed(
-            visit.conn, PageRequest(after=uuid_of(visit.query("after")), limit=PAGE), state
-        )
+        found = await kind.documents.listed(visit.conn, page_asked(visit, PAGE), state)
         more = f"{kind.path}?state={state or ''}&after={found.next_cursor}" if found.next_cursor else None
         template = "documents/documents_list.html" if kind.listed is None else f"{kind.template}_list.html"
         values = {} if kind.listed is None else await kind.listed(visit)
@@ -70,7 +68,7 @@ async def _changes(visit: Visit, kind: Kind, version_id: UUID) -> Response[str]:
     after = await kind.documents.get(visit.conn, version_id)
     history = await kind.documents.history(visit.conn, after.lineage_id)
     earlier = next((one.id for one in history if one.version < after.version), version_id)
-    since = uuid_of(visit.query("since")) or earlier
+    since = id_of(visit.query("since")) or earlier
     if since not in {one.id for one in history}:
         raise NotFound(f"earlier version of this {kind.what}")
     before = await kind.documents.get(visit.conn, since)

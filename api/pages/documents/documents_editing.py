@@ -18,10 +18,9 @@ from api.pages.base import Visit, as_page, page, posts
 from api.pages.documents.documents_diff import DiffRow, diff_rows
 from api.pages.documents.documents_form import Acted, Tree, as_body, placed
 from api.pages.documents.documents_kind import Kind
-from api.pages.documents.documents_steps import Step
-from api.pages.documents.documents_view import uuid_of
 from api.pages.forms import Refusal
 from api.pages.rendering import rendered
+from api.pages.tools.tools import id_of, revision_of
 from domain.database import as_json
 from domain.errors import DomainError, NotFound
 from domain.versions.diff import differences
@@ -94,7 +93,7 @@ def _live(kind: Kind) -> HTTPRouteHandler:
     @posts(f"{kind.path}/live", f"{kind.scope}:read")
     async def check(visit: NamedDependency[Visit]) -> Response[str]:
         """What can be said of the form as it stands, as a part of the page. Nothing is stored."""
-        stored = uuid_of(visit.query("version")) if kind.carried else None
+        stored = id_of(visit.query("version")) if kind.carried else None
         version = None if stored is None else await kind.documents.get(visit.conn, stored)
         live = await kind.live(visit, _entered(visit, kind, version))
         return as_page(rendered("documents/documents_live.html", live=live))
@@ -122,13 +121,12 @@ async def _sent(visit: Visit, kind: Kind, version: Versioned[Any] | None) -> Res
 async def _saved(visit: Visit, kind: Kind, tree: Tree, version: Versioned[Any] | None) -> Response[Any]:
     stored = None
     async with visit.attempt() as outcome:
-        revision = visit.entered_as(Step).revision if version is not None else 0
         body = as_body(kind.documents.body_type, kind.values(tree))
         await kind.check(visit.conn, body)
         if version is None:
             stored = await kind.documents.create(visit.conn, visit.actor, body)
         else:
-            stored = await kind.documents.edit(visit.conn, visit.actor, version.id, revision, body)
+            stored = await kind.documents.edit(visit.conn, visit.actor, version.id, revision_of(visit.form), body)
     if outcome.refusal or stored is None:
         if version is not None:  # as it is now, where somebody else saved it
             version = await kind.documents.get(visit.conn, version.id)
@@ -145,7 +143,7 @@ async def _editor(
     editor = Editor(
         action=f"{kind.path}/new" if version is None else f"{kind.path}/{version.id}/edit",
         cancel=kind.path if version is None else f"{kind.path}/{version.id}",
-        revision=None if version is None else _revision_shown(visit, version, stale=stale),
+        revision=None if version is None else revision_shown(visit, version, stale=stale),
         acted=acted or Acted(),
         changed=sent,
         theirs=_theirs(kind, tree, version) if stale and version is not None else None,
@@ -160,7 +158,7 @@ async def _editor(
     )  # fmt: skip
 
 
-def _revision_shown(visit: Visit, version: Versioned[Any], *, stale: bool) -> int | str:
+def revision_shown(visit: Visit, version: Versioned[Any], *, stale: bool) -> int | str:
     """What the form began from, through every button; after a stale one what is stored now, which has been shown."""
     return version.revision if stale else visit.form.text("revision", str(version.revision))
 

@@ -10,13 +10,12 @@ from typing import Any, get_args
 
 import msgspec
 
-from api.pages.forms import Entered, Refusal, as_struct
+from api.pages.forms import STEP, Entered, Refusal, as_struct
 from api.pages.rendering import words
 from domain.errors import FieldError, Invalid, invalid
 
 Tree = dict[str, Any]
 ROWS_MOST = 200
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,4})\]")
 _POSITION = re.compile(r"\[[0-9]+\]")
 _LAST_POSITION = re.compile(r"\[([0-9]+)\]$")
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
@@ -148,7 +147,7 @@ class RowForm:
         if last is None or rows is None:
             raise invalid("body", "unknown_row", "There is no such row.")
         node: Any = tree
-        for name, position in _STEP.findall(path[: last.start()]):
+        for name, position in STEP.findall(path[: last.start()]):
             try:
                 node = node[name or int(position)]
             except (KeyError, IndexError, TypeError) as error:
@@ -222,7 +221,7 @@ def named(pointer: str) -> str:
 def spoken(name: str) -> str:
     """A field's name as people say it: tasks[0].text → Task 1, text."""
     said = []
-    for word, position in _STEP.findall(name):
+    for word, position in STEP.findall(name):
         if word:
             said.append(LABELS.get(word, words(word)))
         else:

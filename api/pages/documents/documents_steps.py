@@ -1,27 +1,19 @@
 """The steps of a version's life as buttons: submit, approve, return, retire, delete, next version, copy."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Response
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
-from msgspec import Meta
 
 from api.pages.base import Visit, posts
 from api.pages.documents.documents_kind import Kind
 from api.pages.documents.documents_version import show_version
+from api.pages.tools.tools import revision_of
 from api.routes.documents import Reason
-
-
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """A button on a version, as it was shown."""
-
-    revision: Annotated[int, Meta(ge=1)]
-
 
 Done = tuple[str, str]
 Does = Callable[[Visit, UUID], Awaitable[Done]]
@@ -50,22 +42,22 @@ def _reviewing(kind: Kind) -> dict[str, Does]:
     documents, what = kind.documents, kind.what
 
     async def submit(visit: Visit, version_id: UUID) -> Done:
-        await documents.submit(visit.conn, visit.actor, version_id, _revision(visit))
+        await documents.submit(visit.conn, visit.actor, version_id, revision_of(visit.form))
         return f"{kind.path}/{version_id}", f"Submitted. HR or an administrator approves this {what} now."
 
     async def publish(visit: Visit, version_id: UUID) -> Done:
-        version = await documents.publish(visit.conn, visit.actor, version_id, _revision(visit))
+        version = await documents.publish(visit.conn, visit.actor, version_id, revision_of(visit.form))
         return (
             f"{kind.path}/{version_id}",
             f"Version {version.version} is published and can be used. {kind.then}".strip(),
         )
 
     async def send_back(visit: Visit, version_id: UUID) -> Done:
-        await documents.send_back(visit.conn, visit.actor, version_id, _revision(visit), _reason(visit))
+        await documents.send_back(visit.conn, visit.actor, version_id, revision_of(visit.form), _reason(visit))
         return f"{kind.path}/{version_id}", "Returned to its authors as a draft, with your reason."
 
     async def retire(visit: Visit, version_id: UUID) -> Done:
-        version = await documents.retire(visit.conn, visit.actor, version_id, _revision(visit), _reason(visit))
+        version = await documents.retire(visit.conn, visit.actor, version_id, revision_of(visit.form), _reason(visit))
         return f"{kind.path}/{version_id}", f"Version {version.version} is retired. What uses it stays on it."
 
     return {"submit": submit, "publish": publish, "return": send_back, "retire": retire}
@@ -83,14 +75,10 @@ def _copying(kind: Kind) -> dict[str, Does]:
         return f"{kind.path}/{draft.id}/edit", f"A new {what} begins as a copy. Give it a name of its own."
 
     async def discard(visit: Visit, version_id: UUID) -> Done:
-        await documents.discard(visit.conn, visit.actor, version_id, _revision(visit))
+        await documents.discard(visit.conn, visit.actor, version_id, revision_of(visit.form))
         return kind.path, "The draft is deleted."
 
     return {"next": revise, "clone": clone, "discard": discard}
-
-
-def _revision(visit: Visit) -> int:
-    return visit.entered_as(Step).revision
 
 
 def _reason(visit: Visit) -> str:

@@ -122,11 +122,3 @@ def since_options(versions: Sequence[VersionEntry], shown: UUID) -> list[tuple[s
     return [
         (str(one.id), f"Version {one.version} ({STATES[one.status].lower()})") for one in versions if one.id != shown
     ]
-
-
-def uuid_of(text: str) -> UUID | None:
-    """The id that a text is, or None."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -9,7 +9,8 @@ from api.pages.base import Visit
 from api.pages.documents.documents import document_pages
 from api.pages.documents.documents_form import RowForm, Rows, Tree, as_body, folded, lines_of, text_of
 from api.pages.documents.documents_kind import Kind, Live, found
-from api.pages.documents.documents_view import options, uuid_of
+from api.pages.documents.documents_view import options
+from api.pages.tools.tools import id_of
 from domain.errors import Invalid, NotFound
 from domain.guides.model import InterviewGuide
 from domain.guides.service import check_guide, interview_guides, review_of
@@ -87,7 +88,7 @@ def _questions(rubric: Rubric | None) -> list[Asked]:
 
 
 async def _rubric(visit: Visit, text: str) -> Rubric | None:
-    wanted = uuid_of(text)
+    wanted = id_of(text)
     try:
         return (await rubrics.get(visit.conn, wanted)).body if wanted else None
     except NotFound:
@@ -95,7 +96,7 @@ async def _rubric(visit: Visit, text: str) -> Rubric | None:
 
 
 async def _profile(visit: Visit, text: str) -> RoleProfile | None:
-    wanted = uuid_of(text)
+    wanted = id_of(text)
     try:
         return (await role_profiles.get(visit.conn, wanted)).body if wanted else None
     except NotFound:

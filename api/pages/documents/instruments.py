@@ -84,6 +84,7 @@ async def choices(visit: Visit, tree: Tree) -> dict[str, Any]:
     return {
         "framework": framework, "dimensions": list(known.items()), "themes": list(themes.items()),
         "languages": LANGUAGES,
+        "own_languages": [*LANGUAGES.items(), *((one, one) for one in {tree["language"]} - {"", *LANGUAGES})],
     }  # fmt: skip
 
 

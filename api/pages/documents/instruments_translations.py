@@ -1,37 +1,46 @@
 """A questionnaire in another language: every text beside the original's."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from babel import Locale
 from litestar import Response
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
+from api.pages.documents.documents_diff import DiffRow, diff_rows
+from api.pages.documents.documents_editing import revision_shown
 from api.pages.documents.documents_form import Tree, as_body, folded, lines_of, placed, rows_of, text_of
 from api.pages.documents.documents_kind import Kind
-from api.pages.documents.documents_steps import Step
 from api.pages.forms import Refusal
+from api.pages.links.respond_view import direction
+from api.pages.tools.tools import STALE, revision_of
 from domain.database import as_json
 from domain.errors import NotFound
 from domain.instruments.model import Instrument, Translation
 from domain.instruments.rules import with_translations
 from domain.instruments.service import check_instrument, instruments
+from domain.versions.diff import differences
 from domain.versions.model import Versioned
 
 LANGUAGES = {
-    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
-    "fi": "Finnish", "fr": "French", "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
-    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
-    "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+    code: Locale("en").languages[code]
+    for code in (
+        "ar", "zh", "cs", "da", "nl", "en", "fi", "fr", "de", "el", "hu", "it", "ja", "ko", "no", "pl", "pt", "ro",
+        "ru", "es", "sv", "tr", "uk",
+    )
 }  # fmt: skip
-FROM_RIGHT = frozenset({"ar", "fa", "he", "ur"})
 STRIKE = "_strike"
-STALE = (
+STALE_TEXTS = (
     "Somebody else changed this questionnaire meanwhile. Your texts are in the fields below. "
     "Save once more to put them in the place of what is stored now."
+)
+STALE_STRIKE = (
+    "Somebody else changed this questionnaire meanwhile. This is the translation as it is now: read it again."
 )
 
 
@@ -47,8 +56,7 @@ def translation_pages(kind: Kind) -> list[HTTPRouteHandler]:
         version = await _draft(visit, version_id, language)
         if version.status != "draft":
             return visit.see_other(f"{kind.path}/{version_id}", "Only a draft can be edited.")
-        stored = next((one for one in version.body.translations if one.language == language), None)
-        return await _form(visit, kind, version, language, {} if stored is None else as_json(stored))
+        return await _form(visit, kind, version, language, _stored(version.body, language))
 
     @posts(path, "surveys:write")
     async def save_translation(
@@ -63,10 +71,11 @@ def translation_pages(kind: Kind) -> list[HTTPRouteHandler]:
             mine = [] if strike else [as_body(Translation, _values(tree, language))]
             body = with_translations(msgspec.structs.replace(version.body, translations=()), [*others, *mine])
             check_instrument(body)
-            revision = visit.entered_as(Step).revision
-            await instruments.edit(visit.conn, visit.actor, version_id, revision, body)
+            await instruments.edit(visit.conn, visit.actor, version_id, revision_of(visit.form), body)
         if outcome.refusal:
-            return await _form(visit, kind, version, language, tree, outcome.refusal)
+            version = await _draft(visit, version_id, language)  # as it is now, where somebody else saved it
+            shown = _stored(version.body, language) if strike else tree
+            return await _form(visit, kind, version, language, shown, outcome.refusal, strike=strike)
         return visit.see_other(f"{kind.path}/{version_id}", "Translation struck." if strike else "Translation saved.")
 
     return [show_translation, save_translation]
@@ -80,19 +89,37 @@ async def _draft(visit: Visit, version_id: UUID, language: str) -> Versioned[Ins
 
 
 async def _form(
-    visit: Visit, kind: Kind, version: Versioned[Instrument], language: str, tree: Tree, refusal: Refusal | None = None
-) -> Response[str]:
+    visit: Visit, kind: Kind, version: Versioned[Instrument], language: str, tree: Tree,
+    refusal: Refusal | None = None, *, strike: bool = False,
+) -> Response[str]:  # fmt: skip
+    """The fields with `tree` in them. `strike`: what was refused brought no texts."""
+    stale = refusal is not None and refusal.code == STALE
     if refusal is not None:
-        if refusal.code == "stale":
-            refusal = msgspec.structs.replace(refusal, message=STALE)
+        if stale:
+            refusal = msgspec.structs.replace(refusal, message=STALE_STRIKE if strike else STALE_TEXTS)
         refusal = placed(refusal, lambda name: folded(name) if _is_listed(name) else name)
-    stored = any(one.language == language for one in version.body.translations)
+    tree = _completed(tree, version.body)
     return await visit.page(
         "documents/instruments_translation.html", title=f"{LANGUAGES[language]}: {version.body.title}", kind=kind,
-        version=version, original=version.body, name=LANGUAGES[language],
-        tree=_completed(tree, version.body), language=language, stored=stored,
-        direction="rtl" if language in FROM_RIGHT else "ltr", refusal=refusal,
+        status=HTTPStatus.PRECONDITION_FAILED if stale else HTTPStatus.OK,
+        version=version, original=version.body, name=LANGUAGES[language], language=language, tree=tree,
+        stored=any(one.language == language for one in version.body.translations),
+        revision=revision_shown(visit, version, stale=stale), changed=refusal is not None and not strike,
+        theirs=_theirs(version.body, language, tree) if stale and not strike else (),
+        direction=direction(language), refusal=refusal,
     )  # fmt: skip
+
+
+def _stored(instrument: Instrument, language: str) -> Tree:
+    """The fields of the stored translation; none where there is none."""
+    found = next((one for one in instrument.translations if one.language == language), None)
+    return {} if found is None else as_json(found)
+
+
+def _theirs(instrument: Instrument, language: str, mine: Tree) -> tuple[DiffRow, ...]:
+    """What is stored now beside what this person entered."""
+    stored = _completed(_stored(instrument, language), instrument)
+    return tuple(diff_rows(differences(stored, mine), stored, mine))
 
 
 def _is_listed(name: str) -> bool:

@@ -10,6 +10,7 @@ from api.pages.documents.documents import document_pages
 from api.pages.documents.documents_form import RowForm, Rows, Tree, code_from, lines_of, rows_of, text_of
 from api.pages.documents.documents_kind import Kind, Live
 from api.pages.documents.documents_view import options
+from api.pages.documents.rubrics import LEVELS
 from domain.culture.service import current_if_set, target_cultures
 from domain.errors import NotFound
 from domain.roles.model import RoleProfile
@@ -17,7 +18,6 @@ from domain.roles.service import check_role_profile, role_profiles
 from domain.rubrics.service import library, rubrics
 from domain.versions.model import Versioned
 
-LEVELS = (("front_line", "Front line"), ("specialist", "Specialist"), ("lead", "Lead"))
 CONTACT = (
     ("daily", "Daily"),
     ("weekly", "Weekly"),
@@ -61,14 +61,22 @@ def completed(tree: Tree) -> Tree:
 
 def _completed_need(row: Tree) -> Tree:
     share = text_of(row, "share")
-    if "weight" in row and not share:
-        share = f"{float(row['weight']) * WHOLE:.10g}"
+    if not share:
+        share = _share_of(text_of(row, "weight"))
     return {
         "code": text_of(row, "code"),
         "task_codes": lines_of(row.get("task_codes")),
         "value_codes": lines_of(row.get("value_codes")),
         "share": share,
     }
+
+
+def _share_of(weight: Any) -> str:
+    """A stored weight in percent; nothing for what is no number."""
+    try:
+        return f"{float(weight) * WHOLE:.10g}"
+    except ValueError:
+        return ""
 
 
 def _equal(tree: Tree, needed: list[Tree]) -> bool:

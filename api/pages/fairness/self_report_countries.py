@@ -103,13 +103,16 @@ def completed(tree: Tree) -> Tree:
     """The tree with every field that the template shows; an answer that has words gets a code."""
     questions = []
     for row in rows_of(tree.get("questions")):
-        answers = [{name: text_of(one, name) for name in ("code", "text")} for one in rows_of(row.get("categories"))]
+        answers = [
+            {name: str(text_of(one, name)) for name in ("code", "text")} for one in rows_of(row.get("categories"))
+        ]
         taken = [one["code"] for one in answers if one["code"]]
         for one in answers:
             if not one["code"] and one["text"].strip():
                 one["code"] = code_from(one["text"], taken, "answer")
                 taken.append(one["code"])
-        questions.append({"code": text_of(row, "code"), "text": text_of(row, "text"), "categories": answers})
+        told = {name: str(text_of(row, name)) for name in ("code", "text")}
+        questions.append({**told, "categories": answers})
     basis = text_of(tree, "legal_basis")
     return {
         "enabled": tree.get("enabled") in {True, "on", "true"},
