@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": "Bring the database schema up to date.",
     "demo": "Fill an organisation with believable demo data.",
     "keys": "Create, list and revoke API keys.",
+    "accounts": "Give somebody a new password; unlink somebody from single sign-on.",
     "tag": "Tag evidence in a file of notes or answers.",
     "guard": "Flag what should not stand in a file of interview notes or questions.",
     "lint": "Check a rubric or a survey questionnaire against the rules of good questions, anchors and statements.",

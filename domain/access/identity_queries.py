@@ -9,6 +9,7 @@ HAS_IDENTITY = "SELECT EXISTS (SELECT FROM account_identities WHERE issuer = $1 
 INSERT_IDENTITY = """
     INSERT INTO account_identities (issuer, subject, account_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 """
+DELETE_IDENTITIES = "DELETE FROM account_identities WHERE account_id = $1"
 
 
 async def account_of(conn: Connection, issuer: str, subject: str) -> UUID | None:
@@ -25,3 +26,8 @@ async def has_identity(conn: Connection, issuer: str, account_id: UUID) -> bool:
 async def insert(conn: Connection, issuer: str, subject: str, account_id: UUID) -> bool:
     """Link an account with an identity; False if either is linked already."""
     return affected(await conn.execute(INSERT_IDENTITY, issuer, subject, account_id)) == 1
+
+
+async def delete_of(conn: Connection, account_id: UUID) -> int:
+    """Forget the identities that the account is linked with; their number."""
+    return affected(await conn.execute(DELETE_IDENTITIES, account_id))

@@ -103,6 +103,6 @@ def _not_invited(vouched: Vouched) -> Unauthenticated:
 def _taken() -> Unauthenticated:
     return Unauthenticated(
         "The account with your e-mail address belongs to another person at this sign-in service. "
-        "Sign in with your password, or ask an administrator.",
+        "Sign in with your password, or ask whoever runs this installation to unlink the account.",
         code="identity_taken",
     )

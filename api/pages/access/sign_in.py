@@ -112,9 +112,13 @@ async def sign_out(visit: NamedDependency[Visit]) -> Response[Any]:
 
 @page("/forgotten-password", None)
 async def show_forgotten(visit: NamedDependency[Visit]) -> Response[str]:
-    """Where to ask for a link."""
+    """Where to ask for a link, or whom to ask where no mail is sent."""
+    return await _forgotten(visit, None, "")
+
+
+async def _forgotten(visit: Visit, refusal: Refusal | None, asked: str) -> Response[str]:
     return await visit.page(
-        "access/forgotten_password.html", title="Forgotten password", refusal=None, asked="",
+        "access/forgotten_password.html", title="Forgotten password", refusal=refusal, asked=asked,
         sends_mail=bool(visit.request.app.state.mail_is_set_up),
     )  # fmt: skip
 
@@ -122,14 +126,12 @@ async def show_forgotten(visit: NamedDependency[Visit]) -> Response[str]:
 @posts("/forgotten-password", None, **RESET)
 async def ask_for_link(visit: NamedDependency[Visit]) -> Response[str]:
     """The same answer whether or not there is such an account."""
+    if not visit.request.app.state.mail_is_set_up:
+        return await _forgotten(visit, None, "")
     async with visit.attempt() as outcome:
         data = visit.entered_as(ForgottenPassword)
         send_reset(visit.request, data.email)
-    asked = "" if outcome.refusal else visit.form.text("email")
-    return await visit.page(
-        "access/forgotten_password.html", title="Forgotten password", refusal=outcome.refusal, asked=asked,
-        sends_mail=bool(visit.request.app.state.mail_is_set_up),
-    )  # fmt: skip
+    return await _forgotten(visit, outcome.refusal, "" if outcome.refusal else visit.form.text("email"))
 
 
 @page("/reset-password/{token:str}", None)
