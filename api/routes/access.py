@@ -150,8 +150,8 @@ async def list_members(
 async def save_member(
     conn: NamedDependency[Connection], actor: NamedDependency[Actor], data: JSONBody[NewMember]
 ) -> Member:
-    """Adds the person, or replaces the roles of one who is a member already."""
-    return await service.add_member(conn, actor, data.email, data.name, data.roles, data.password)
+    """Adds the person, or replaces the roles of one who is a member already. An open invitation of theirs is over."""
+    return await members.save_member(conn, actor, data.email, data.name, data.roles, data.password)
 
 
 @reads("/keys", "listKeys", "keys:read", "API keys, without their secrets")

@@ -15,9 +15,10 @@ async def admit_external(conn: Connection, actor: Actor, email: str, name: str) 
     """The account with this e-mail as an external panelist; Conflict if the person is a member with a role here."""
     account = await ensure_account(conn, email, name)
     found = await queries.members_by_id(conn, [account.id])
-    if found and set(found[0].roles) != {"external"}:
+    # Whose access has ended has no role left, and may be a guest as anybody else.
+    if found and set(found[0].roles) - {"external"}:
         raise Conflict("This person is a member of the organisation; give them a seat as a panelist.", code="is_member")
-    if not found:
+    if not found or not found[0].roles:
         await queries.upsert_membership(conn, actor.organisation_id, account.id, ["external"])
     return account
 

@@ -20,6 +20,14 @@ INVITATIONS = """
     SELECT id, organisation_id, email, roles, link_expires_at, created_by, created_at FROM member_invitations
     WHERE organisation_id = current_organisation() AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2
 """
+NEWEST_INVITATIONS = """
+    SELECT id, organisation_id, email, roles, link_expires_at, created_by, created_at FROM member_invitations
+    WHERE organisation_id = current_organisation() AND ($1::uuid IS NULL OR id < $1) ORDER BY id DESC LIMIT $2
+"""
+INVITATION_OF_ADDRESS = """
+    SELECT id, organisation_id, email, roles, link_expires_at, created_by, created_at FROM member_invitations
+    WHERE organisation_id = current_organisation() AND lower(email) = lower($1)
+"""
 # Locked, so that a link that is sent twice at once is used once.
 INVITATION_OF_LINK = """
     SELECT id, organisation_id, email, roles, link_expires_at, created_by, created_at FROM member_invitations
@@ -66,6 +74,16 @@ async def invitation(conn: Connection, invitation_id: UUID) -> StoredMemberInvit
 async def invitations(conn: Connection, after: UUID | None, limit: int) -> list[StoredMemberInvitation]:
     """One page of the organisation's open invitations, oldest first."""
     return await fetch_all(conn, StoredMemberInvitation, INVITATIONS, after, limit)
+
+
+async def newest_invitations(conn: Connection, before: UUID | None, limit: int) -> list[StoredMemberInvitation]:
+    """The same, newest first."""
+    return await fetch_all(conn, StoredMemberInvitation, NEWEST_INVITATIONS, before, limit)
+
+
+async def invitation_of_address(conn: Connection, email: str) -> StoredMemberInvitation | None:
+    """The organisation's open invitation to this address; it has one at most."""
+    return await fetch_one(conn, StoredMemberInvitation, INVITATION_OF_ADDRESS, email)
 
 
 async def invitation_of_link(conn: Connection, link_hash: bytes) -> StoredMemberInvitation | None:

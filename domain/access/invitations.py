@@ -17,6 +17,7 @@ from domain.database import Connection, new_id, set_tenant
 from domain.errors import Conflict, NotFound, invalid
 from domain.mail.rules import when_text
 from domain.mail.service import forget_text, post
+from domain.paging import Page, PageRequest, page_of
 
 SUBJECT = "member_invitation"
 
@@ -49,6 +50,12 @@ async def list_invitations(conn: Connection, after: UUID | None, limit: int) -> 
     return [invitation_rules.as_shown(one, _now()) for one in await invitation_queries.invitations(conn, after, limit)]
 
 
+async def newest_invitations(conn: Connection, page: PageRequest) -> Page[MemberInvitation]:
+    """One page of the open invitations, newest first."""
+    found = await invitation_queries.newest_invitations(conn, page.after, page.limit + 1)
+    return page_of([invitation_rules.as_shown(one, _now()) for one in found], page, lambda one: one.id)
+
+
 async def send_again(conn: Connection, actor: Actor, invitation_id: UUID, base_url: str) -> MemberInvitation:
     """Send a new link, which alone works from here on."""
     before = await _invitation(conn, invitation_id)
@@ -60,10 +67,20 @@ async def send_again(conn: Connection, actor: Actor, invitation_id: UUID, base_u
 
 async def revoke(conn: Connection, actor: Actor, invitation_id: UUID) -> None:
     """Take an invitation back; its link opens nothing any more."""
-    invitation = await _invitation(conn, invitation_id)
-    await invitation_queries.delete(conn, invitation_id)
+    await _revoke(conn, actor, await _invitation(conn, invitation_id))
+
+
+async def forget_open(conn: Connection, actor: Actor, email: str) -> None:
+    """Take back the open invitation of this address, if there is one."""
+    invitation = await invitation_queries.invitation_of_address(conn, email)
+    if invitation is not None:
+        await _revoke(conn, actor, invitation)
+
+
+async def _revoke(conn: Connection, actor: Actor, invitation: StoredMemberInvitation) -> None:
+    await invitation_queries.delete(conn, invitation.id)
     await _forget_mail(conn, invitation)
-    await record(conn, actor, "invitation.revoked", SUBJECT, invitation_id)
+    await record(conn, actor, "invitation.revoked", SUBJECT, invitation.id)
 
 
 async def read_welcome(conn: Connection, token: str) -> Welcome:

@@ -4,17 +4,19 @@ A membership is never deleted, because interviews, decisions and the audit recor
 opens nothing. Adding or inviting the person again makes them a member again, with new sessions and keys.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import msgspec
 
 from domain.access import queries, session_queries
-from domain.access.model import Actor, Member, Role
+from domain.access.invitations import forget_open
+from domain.access.model import Actor, ApiKey, Member, Role
 from domain.access.service import add_member, require_another_admin
 from domain.audit.service import record
 from domain.database import Connection
-from domain.errors import NotFound, invalid
+from domain.errors import NotFound, Stale, invalid
+from domain.paging import Page, PageRequest, page_of
 
 
 class EndedAccess(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +35,44 @@ async def get_member(conn: Connection, account_id: UUID) -> Member:
     return found[0]
 
 
-async def change_roles(conn: Connection, actor: Actor, account_id: UUID, roles: Sequence[Role]) -> Member:
-    """Replace a member's roles, or let one in again whose access has ended; Conflict for the last admin."""
+async def list_by_name(conn: Connection, page: PageRequest) -> Page[Member]:
+    """One page of members by name, also of those whose access has ended; no guests of panels."""
+    rows = await queries.members_by_name(conn, page.after, page.limit + 1)
+    return page_of(rows, page, lambda member: member.account_id)
+
+
+async def save_member(
+    conn: Connection, actor: Actor, email: str, name: str, roles: Sequence[Role], password: str | None = None
+) -> Member:
+    """Make a person a member, or replace the roles of one who is; an open invitation of the address is over then.
+
+    Its link would still work when their access has ended.
+    """
+    member = await add_member(conn, actor, email, name, roles, password)
+    await forget_open(conn, actor, member.email)
+    return member
+
+
+async def change_roles(
+    conn: Connection,
+    actor: Actor,
+    account_id: UUID,
+    roles: Sequence[Role],
+    *,
+    before: Collection[str] | None = None,
+) -> Member:
+    """Replace a member's roles, or let one in again whose access has ended; Conflict for the last admin.
+
+    `before` are the roles that the actor saw. Stale where they are others meanwhile: a form that lay open must not let
+    somebody in again whose access has ended.
+    """
+    if before is not None:
+        # Whoever ends an access locks them as well, so what is read next stays.
+        await session_queries.lock_admins(conn)
     member = await get_member(conn, account_id)
-    return await add_member(conn, actor, member.email, member.name, roles)
+    if before is not None and set(before) != set(member.roles):
+        raise Stale
+    return await save_member(conn, actor, member.email, member.name, roles)
 
 
 async def end_sessions_of(conn: Connection, actor: Actor, account_id: UUID) -> None:
@@ -52,7 +88,8 @@ async def end_access(conn: Connection, actor: Actor, account_id: UUID) -> EndedA
     NotFound where there is no access to end, guests of a panel included; Conflict for the last admin; Invalid for
     oneself.
     """
-    if not (await get_member(conn, account_id)).roles:
+    member = await get_member(conn, account_id)
+    if not member.roles:
         raise NotFound("member")
     if account_id == actor.account_id:
         raise invalid("account_id", "own_access", "You cannot end your own access; ask another administrator.")
@@ -61,8 +98,14 @@ async def end_access(conn: Connection, actor: Actor, account_id: UUID) -> EndedA
     ended = EndedAccess(
         sessions=await session_queries.end_sessions(conn, account_id, None),
         keys=await session_queries.end_keys(conn, account_id),
-        service_keys=tuple(await session_queries.service_keys_made_by(conn, account_id)),
+        service_keys=tuple(key.id for key in await service_keys_of(conn, account_id)),
     )
+    await forget_open(conn, actor, member.email)
     details = {"sessions": ended.sessions, "keys": ended.keys}
     await record(conn, actor, "member.access_ended", "account", account_id, details)
     return ended
+
+
+async def service_keys_of(conn: Connection, account_id: UUID) -> list[ApiKey]:
+    """The live service keys that a member made and may still know, oldest first."""
+    return await session_queries.service_keys_made_by(conn, account_id)

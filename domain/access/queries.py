@@ -102,6 +102,15 @@ MEMBERS = """
         AND ($1::uuid IS NULL OR account.id > $1)
     ORDER BY account.id LIMIT $2
 """
+# Guests of a panel are no members. Names come twice, so the id is the second part of the order.
+MEMBERS_BY_NAME = """
+    SELECT account.id AS account_id, account.email, account.name, membership.roles
+    FROM memberships AS membership JOIN accounts AS account ON account.id = membership.account_id
+    WHERE membership.organisation_id = current_organisation() AND membership.roles <> ARRAY['external']
+        AND ($1::uuid IS NULL
+            OR (lower(account.name), account.id) > (SELECT lower(name), id FROM accounts WHERE id = $1))
+    ORDER BY lower(account.name), account.id LIMIT $2
+"""
 MEMBER = """
     SELECT account.id AS account_id, account.email, account.name, membership.roles
     FROM memberships AS membership JOIN accounts AS account ON account.id = membership.account_id
@@ -133,6 +142,11 @@ async def upsert_membership(conn: Connection, organisation_id: UUID, account_id:
 async def members(conn: Connection, after: UUID | None, limit: int) -> list[Member]:
     """One page of members, by account id."""
     return await fetch_all(conn, Member, MEMBERS, after, limit)
+
+
+async def members_by_name(conn: Connection, after: UUID | None, limit: int) -> list[Member]:
+    """One page of members without the guests of panels, by name, after the one with this account."""
+    return await fetch_all(conn, Member, MEMBERS_BY_NAME, after, limit)
 
 
 async def member(conn: Connection, id_or_email: str) -> Member | None:

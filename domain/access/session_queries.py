@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.access.model import OwnSession
+from domain.access.model import ApiKey, OwnSession
 from domain.database import Connection, affected, fetch_all
 
 # Not those of an external panelist: they belong to a panel, which ends them itself.
@@ -27,7 +27,7 @@ END_SESSIONS = """
 """
 END_KEYS = "UPDATE api_keys SET revoked_at = now() WHERE account_id = $1 AND revoked_at IS NULL"
 SERVICE_KEYS_MADE_BY = """
-    SELECT id FROM api_keys
+    SELECT id, name, account_id, hint, scopes, created_at, expires_at, revoked_at FROM api_keys
     WHERE created_by = $1 AND account_id IS NULL AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
     ORDER BY id
 """
@@ -63,9 +63,9 @@ async def end_keys(conn: Connection, account_id: UUID) -> int:
     return affected(await conn.execute(END_KEYS, account_id))
 
 
-async def service_keys_made_by(conn: Connection, account_id: UUID) -> list[UUID]:
+async def service_keys_made_by(conn: Connection, account_id: UUID) -> list[ApiKey]:
     """Live keys without a person that this account made, and so may know."""
-    return [row["id"] for row in await conn.fetch(SERVICE_KEYS_MADE_BY, account_id)]
+    return await fetch_all(conn, ApiKey, SERVICE_KEYS_MADE_BY, account_id)
 
 
 async def lock_admins(conn: Connection) -> list[UUID]:

@@ -23,6 +23,11 @@ from tests.conftest import Tenant
 
 pytestmark = pytest.mark.anyio
 INES = "ines@example.org"
+LINKS_TO = "SELECT count(*) FROM mail_outbox WHERE lower(to_address) = $1 AND body LIKE '%/welcome/%'"
+READDRESSED = (
+    "UPDATE member_invitations SET email = $1 WHERE email = $2",
+    "UPDATE mail_outbox SET to_address = $1 WHERE to_address = $2",
+)
 
 
 async def welcome(client: httpx.AsyncClient, token: str) -> httpx.Response:
@@ -187,10 +192,22 @@ async def test_a_guess_at_the_own_password_is_counted(world: World, superuser: A
     assert statuses == [401] * 10 + [429]
 
 
-async def test_an_invitation_adds_to_roles_and_replaces_those_of_a_guest(
-    client: httpx.AsyncClient, tenant: Tenant
-) -> None:
-    _, token = await invited(client, tenant, "mo@example.org", "panelist")
-    await member(client, tenant, "mo", roles=["viewer"])
-    assert (await accept(client, token)).status_code == 201
-    assert await roles_of(client, tenant, "mo@example.org") == ["panelist", "viewer"]
+async def test_no_invitation_outlives_becoming_a_member_or_the_end_of_access(world: World, superuser: Any) -> None:
+    """Or its link would let in again whose access has ended."""
+    client, tenant = world.client, world.tenant
+    _, before = await invited(client, tenant, "Mo@Example.org", "panelist")
+    mo = await member(client, tenant, "mo", roles=["viewer"])
+    problem(await accept(client, before), 404, "not_found")
+    assert await superuser.fetchval(LINKS_TO, "mo@example.org") == 0
+    # As one that was made at the same moment as the membership.
+    _, beside = await invited(client, tenant, "beside@example.org")
+    for statement in READDRESSED:
+        await superuser.execute(statement, mo["email"], "beside@example.org")
+    ended = await client.post(f"/v1/members/{mo['account_id']}/end", headers=tenant.auth())
+    assert ended.status_code == 200, ended.text
+    problem(await accept(client, beside), 404, "not_found")
+    assert await superuser.fetchval(LINKS_TO, "mo@example.org") == 0
+    # Who is wanted again is invited again.
+    _, after = await invited(client, tenant, mo["email"], "panelist")
+    assert (await accept(client, after)).status_code == 201
+    assert await roles_of(client, tenant, mo["email"]) == ["panelist"]

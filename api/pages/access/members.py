@@ -9,15 +9,19 @@ from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal
+from api.pages.hiring.hiring import next_path
+from api.pages.rendering import counted
+from api.pages.tools.tools import id_of, page_asked
 from api.routes.access import NewRoles
 from api.routes.invitations import NewInvitation
 from domain.access import invitations, members
-from domain.access import service as access
-from domain.access.model import Member
-from domain.errors import invalid
+from domain.paging import PageRequest
 
 READ, WRITE = "members:read", "members:write"
-PAGE = 200
+MEMBERS_SHOWN, INVITATIONS_SHOWN = 200, 50
+INVITED_BEFORE = "invited_before"
+# The roles that a form was shown with.
+BEFORE = "_before"
 # Value, title and what the role is for, in the order of a hiring.
 ROLES = (
     ("admin", "Administrator", "Manages members, keys and settings, and may do everything else"),
@@ -37,32 +41,21 @@ async def show_members(visit: NamedDependency[Visit]) -> Response[str]:
 
 
 async def _members(visit: Visit, refusal: Refusal | None) -> Response[str]:
-    after = _id(visit.query("after"))
-    found = await access.list_members(visit.conn, after, PAGE + 1)
-    shown = sorted((one for one in found[:PAGE] if _is_member(one)), key=lambda one: one.name.casefold())
-    open_ones = await invitations.list_invitations(visit.conn, None, PAGE)
+    found = await members.list_by_name(visit.conn, page_asked(visit, MEMBERS_SHOWN))
+    before = PageRequest(after=id_of(visit.query(INVITED_BEFORE)), limit=INVITATIONS_SHOWN)
+    invited = await invitations.newest_invitations(visit.conn, before)
     return await visit.page(
         "access/members.html",
         title="Members",
         refusal=refusal,
-        members=[one for one in shown if one.roles],
-        left=[one for one in shown if not one.roles],
-        more=f"/members?after={found[PAGE - 1].account_id}" if len(found) > PAGE else None,
-        invitations=open_ones,
+        members=[one for one in found.items if one.roles],
+        left=[one for one in found.items if not one.roles],
+        more=next_path(visit, found.next_cursor),
+        invitations=invited.items,
+        more_invitations=next_path(visit, invited.next_cursor, INVITED_BEFORE),
         roles=ROLES,
         sends_mail=bool(visit.request.app.state.mail_is_set_up),
     )
-
-
-def _is_member(member: Member) -> bool:
-    return set(member.roles) != {"external"}
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise invalid("query.after", "cursor_invalid", "Begin at the first page again.") from error
 
 
 @posts("/members/invitations", WRITE)
@@ -79,9 +72,12 @@ async def invite(visit: NamedDependency[Visit]) -> Response[Any]:
 
 @posts("/members/invitations/{invitation_id:uuid}/resend", WRITE)
 async def resend(visit: NamedDependency[Visit], invitation_id: FromPath[UUID]) -> Response[Any]:
-    """A new link; the one before works no more."""
+    """A new link, mailed or to be handed over; the one before works no more."""
     base_url = str(visit.request.app.state.base_url)
     again = await invitations.send_again(visit.conn, visit.actor, invitation_id, base_url)
+    if not visit.request.app.state.mail_is_set_up:
+        told = f"A new link for {again.email} waits in the mail outbox: hand it over yourself."
+        return visit.see_other("/members#invited", told)
     return visit.see_other("/members#invited", f"A new link for {again.email} is on its way.")
 
 
@@ -108,6 +104,9 @@ async def _member(visit: Visit, account_id: UUID, refusal: Refusal | None) -> Re
         member=member,
         own=own,
         roles=ROLES,
+        # After a refusal what was chosen stays, but not over roles that were others when it was chosen.
+        chosen=member.roles if refusal is None or refusal.code == "stale" else visit.form.all("roles"),
+        service_keys=await members.service_keys_of(visit.conn, account_id),
     )
 
 
@@ -116,7 +115,8 @@ async def change_roles(visit: NamedDependency[Visit], account_id: FromPath[UUID]
     """The roles from now on."""
     async with visit.attempt() as outcome:
         data = visit.entered_as(NewRoles, choices=("roles",))
-        member = await members.change_roles(visit.conn, visit.actor, account_id, data.roles)
+        before = visit.form.text(BEFORE).split()
+        member = await members.change_roles(visit.conn, visit.actor, account_id, data.roles, before=before)
     if outcome.refusal:
         return await _member(visit, account_id, outcome.refusal)
     return visit.see_other("/members", f"{member.name}'s roles are stored.")
@@ -136,8 +136,11 @@ async def end_access(visit: NamedDependency[Visit], account_id: FromPath[UUID]) 
         ended = await members.end_access(visit.conn, visit.actor, account_id)
     if outcome.refusal:
         return await _member(visit, account_id, outcome.refusal)
-    service = f" They made {len(ended.service_keys)} service keys that still work: see API keys."
-    return visit.see_other("/members", f"The access has ended.{service if ended.service_keys else ''}")
+    if not ended.service_keys:
+        return visit.see_other("/members", "The access has ended.")
+    keys = counted(len(ended.service_keys), "service key")
+    told = f"The access has ended. {keys} that this person made may still be used: see below."
+    return visit.see_other(f"/members/{account_id}", told)
 
 
 router = Router(

@@ -65,11 +65,11 @@ def base_url(visit: Visit, *, notify: bool) -> str | None:
     return str(visit.request.app.state.base_url) if notify else None
 
 
-def next_path(visit: Visit, cursor: str | None) -> str | None:
+def next_path(visit: Visit, cursor: str | None, name: str = "after") -> str | None:
     """The address of a list's next page, with everything else that this one was asked for."""
     if cursor is None:
         return None
-    query: dict[str, Any] = {**visit.request.query_params.dict(), "after": cursor}
+    query: dict[str, Any] = {**visit.request.query_params.dict(), name: cursor}
     return f"{visit.request.url.path}?{urlencode(query, doseq=True)}"
 
 
