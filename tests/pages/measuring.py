@@ -63,13 +63,13 @@ class Asked:
         return dict((await self.journey.call("GET", path, by="hr")).json())
 
 
-async def asked(fresh: Organisation) -> Asked:
-    """With the shipped pulse as questionnaire."""
+async def asked(fresh: Organisation, questionnaire: str = "customer_culture_pulse") -> Asked:
+    """With a shipped questionnaire."""
     journey = fresh.journey()
     await journey.prepare()
     shipped = (await journey.call("GET", "/v1/shipped-instruments")).json()
-    pulse = {**shipped["customer_culture_pulse"], "comment_questions": [COMMENT_QUESTION], "translations": []}
-    return Asked(journey, await journey.publish("/v1/survey-instruments", pulse))
+    wanted = {**shipped[questionnaire], "comment_questions": [COMMENT_QUESTION], "translations": []}
+    return Asked(journey, await journey.publish("/v1/survey-instruments", wanted))
 
 
 async def places_of_teams(demo: Organisation) -> dict[str, str]:

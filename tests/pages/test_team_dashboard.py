@@ -40,6 +40,35 @@ async def test_side_by_side_in_the_order_of_the_tree(site: Site, fresh: Organisa
     assert mike in spoken(table[table.index(">Mike</a>") :].partition("</tr>")[0])
 
 
+@pytest.mark.parametrize(
+    ("questionnaire", "page"),
+    [("customer_culture_pulse", "/organisation-report"), ("always_on_profile", "/frameworks/always_on")],
+)
+async def test_a_part_is_shown_under_its_headings_where_the_whole_is_withheld(
+    site: Site, fresh: Organisation, questionnaire: str, page: str
+) -> None:
+    world = await asked(fresh, questionnaire)
+    await world.add_team("Whole", 0)
+    for name in ("Alpha", "Bravo"):
+        await world.add_team(name, 9, under="Whole")
+    of_values = page == "/organisation-report"
+    launched = await world.launch("Whole", **({} if of_values else {"target_culture_id": None}))
+    launched["invitations"].sort(key=lambda one: one["email"])  # Alpha's people come first, and nobody else answers
+    survey = await world.publish(launched, answered=9)
+    whole, bravo = [(await world.results(survey, team))["refusal"] for team in ("Whole", "Bravo")]
+    assert whole
+    assert bravo
+    alpha = (await world.results(survey, "Alpha"))["dimensions"]
+    table = (await html_of(site, "hr", fresh, page)).text.partition('<table class="side-by-side">')[2]
+    head, _, body = table.partition("</thead>")
+    line = body[body.index(">Alpha</a>") :].partition("</tr>")[0]
+    around = 3 if of_values else 1  # the team's name, and beside values its answers and its stage
+    assert head.count('<th scope="col') == len(alpha) + around
+    assert line.count("<td") == len(alpha) + around - 1
+    assert all(decimal1(one["mean"]) in spoken(line) for one in alpha)
+    assert bravo in spoken(body[body.index(">Bravo</a>") :].partition("</tr>")[0])
+
+
 async def test_no_teams_under_one_another(site: Site, fresh: Organisation) -> None:
     html = (await html_of(site, "hr", fresh, "/organisation-report")).text
     assert "There is nothing to put side by side yet" in html

@@ -60,6 +60,17 @@ def test_a_unit_without_figures_says_why_in_their_place(said: str) -> None:
     assert "Night shift 9 of 13 3.9" in said
 
 
+def test_a_part_stands_under_its_headings_where_the_whole_is_withheld(said: str) -> None:
+    assert ORGANISATION.pulse is not None
+    pulse = replace(ORGANISATION.pulse, refusal="Fewer than 60 % answered.")
+    top = replace(UNITS[0], values=(), withheld="Fewer than 60 % answered.")
+    nothing = {"dimensions": (), "aggregation": (), "consistency": ()}
+    held = words(organisation_html(replace(ORGANISATION, pulse=pulse, units=(top, *UNITS[1:]), **nothing)))
+    headings = said[said.index("Team Answers") : said.index(f" {UNITS[0].name} ", said.index("Team Answers"))]
+    assert f"{headings} {UNITS[0].name} Fewer than 60 % answered." in held
+    assert "Night shift 9 of 13 3.9" in held
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -80,6 +80,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     whole: TeamStanding
     teams: tuple[TeamStanding, ...]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The dimensions side by side; the whole may be withheld where a team in it is not."""
+        return next((tuple(row.name for row in one.rows) for one in (self.whole, *self.teams) if one.rows), ())
+
 
 def served(about: Framework) -> tuple[Served, ...]:
     """The framework's dimensions in its order."""

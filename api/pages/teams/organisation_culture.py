@@ -74,6 +74,7 @@ async def show_organisation(visit: NamedDependency[Visit]) -> Response[str]:
         parts=[(str(one.id), "\u2003" * one.depth + one.name) for one in parts],
         brief=team_words.in_brief(report),
         rows=rows(report.dimensions, pulse) if pulse is not None and pulse.refusal is None else (),
+        columns=_columns(report),
         units=_units(report),
         reliability=_reliability(report),
         tools=tools_of(report) if visit.may("team_tools:read") else (),
@@ -81,6 +82,11 @@ async def show_organisation(visit: NamedDependency[Visit]) -> Response[str]:
         choices=PLAIN_CHOICES,
         key=VALUES_KEY,
     )
+
+
+def _columns(report: OrganisationReport) -> tuple[str, ...]:
+    """The values side by side, from the first team that has any: the whole may be withheld where a part is not."""
+    return next((tuple(one.name for one in unit.values) for unit in report.units if unit.values), ())
 
 
 def _units(report: OrganisationReport) -> tuple[Unit, ...]:
