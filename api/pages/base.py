@@ -87,7 +87,7 @@ class Visit:
     async def attempt(self) -> AsyncIterator[Outcome]:
         """Do what a form asks for; a refusal of the product's rules undoes the block and stands in the outcome.
 
-        Show the form again then, with status 422, what was entered and the refusal.
+        Show the form again then, with what was entered and the refusal: status 422, or 412 where it is stale.
         """
         outcome = Outcome()
         try:
@@ -114,7 +114,8 @@ class Visit:
         `organisation` names it where nobody is signed in.
         """
         if refusal is not None and status == HTTPStatus.OK:
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            stale = refusal.code == "stale"
+            status = HTTPStatus.PRECONDITION_FAILED if stale else HTTPStatus.UNPROCESSABLE_ENTITY
         frame = await self._frame(title, organisation)
         html = rendered(template, frame=frame, visit=self, form=self.form, refusal=refusal, **values)
         return as_page(html, status, forget_notice=frame.notice is not None)

@@ -99,7 +99,9 @@ async def test_two_people_rename_one_team(site: Site, fresh: Organisation) -> No
     path = f"/teams/{world.teams['Whole']}/edit"
     assert (await post_form(site, "admin", fresh, path, {"name": "First", "revision": "1"})).status_code == 303
     stale = await post_form(site, "hr", fresh, path, {"name": "Second", "revision": "1"})
-    assert stale.status_code == 422
+    assert stale.status_code == 412
+    assert "Somebody else changed this meanwhile" in stale.text
+    assert "ETag" not in stale.text
     assert "First, under the top of the tree" in spoken(stale.text)
     assert 'value="Second"' in stale.text
     assert (await post_form(site, "hr", fresh, path, {"name": "Second", "revision": "2"})).status_code == 303

@@ -160,7 +160,11 @@ async def test_deleting_what_somebody_changed_is_refused(site: Site, fresh: Orga
     await post_form(site, "hr", fresh, path, {**tool.form, name: theirs, "revision": str(one["revision"])})
     delete = f"{path.removesuffix('/edit')}/delete"
     refused = await post_form(site, "hr", fresh, delete, {"revision": str(one["revision"])})
-    assert refused.status_code in {412, 422}
+    assert refused.status_code == 412
+    said = spoken(refused.text)
+    assert "Somebody else changed this meanwhile, so nothing was done." in said
+    assert "beside what you entered" not in said, "nothing was entered"
+    assert "ETag" not in said
     assert len(await stored(fresh, tool, team)) == 1
 
 
@@ -233,6 +237,22 @@ async def test_a_belief_moves_on_the_board(site: Site, fresh: Organisation) -> N
     assert after["status"] == "dropped"
     stale = await post_form(site, "team_lead", fresh, move, {"revision": "1", "status": "open"})
     assert stale.status_code == 412
+    assert "so nothing was done" in spoken(stale.text)
+    odd = await post_form(site, "team_lead", fresh, move, {"revision": "2", "status": "somewhere"})
+    assert odd.status_code == 422
+    assert "Choose where to move it." in odd.text
+
+
+async def test_two_at_once_lose_no_link_and_no_value(site: Site, fresh: Organisation) -> None:
+    _, one = await added(site, fresh, HYPOTHESIS)
+    path = f"/hypotheses/{one['id']}"
+    theirs = {**HYPOTHESIS.form, "evidence_links": "https://wiki.example.org/theirs", "value_codes": "curiosity"}
+    assert (await post_form(site, "hr", fresh, path, {**theirs, "revision": "1"})).status_code == 303
+    refused = await post_form(site, "hr", fresh, path, {**HYPOTHESIS.form, "value_codes": "empathy", "revision": "1"})
+    assert refused.status_code == 412
+    meanwhile = spoken(refused.text.partition('id="meanwhile"')[2].partition("</table>")[0])
+    assert "Links to evidence https://wiki.example.org/theirs nothing" in meanwhile
+    assert "Values it speaks to Curiosity Empathy" in meanwhile
 
 
 async def test_a_concluded_belief_with_values_and_links(site: Site, fresh: Organisation) -> None:
@@ -327,6 +347,10 @@ async def test_rows_of_a_worksheet_without_a_script(site: Site, fresh: Organisat
     assert "Put it back" in removed.text
     odd = await post_form(site, "hr", fresh, "/value-streams/new", {**whole, "_remove": "steps[7]"})
     assert odd.status_code == 422
+    back = {"_restore": "yes", "_removed_from": "measures_in_their_words[0]", "_removed": '{"words": 5}'}
+    tampered = await post_form(site, "hr", fresh, "/value-streams/new", {**whole, **back})
+    assert tampered.status_code == 200
+    assert "No figure shows: 5" in tampered.text
     assert (await post_form(site, "hr", fresh, "/value-streams/new", whole)).status_code == 303
     (one,) = await stored(fresh, STREAM, team)
     assert one["wait_days"] == 1.5

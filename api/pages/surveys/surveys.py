@@ -1,5 +1,6 @@
 """Surveys: the list, drafts, and the launch. A survey that was launched stands in surveys_held.py."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
-from api.pages.forms import Refusal
+from api.pages.forms import Entered, Refusal
 from api.pages.surveys import surveys_view as view
 from api.pages.surveys.surveys_held import shown_survey
 from api.pages.teams.teams_view import choices, revision
+from api.pages.tools.tools import Difference, differences, spoken, written
 from api.routes.surveys import LaunchSurvey, require_mail
 from domain.anonymity.thresholds import MINIMUM_FOR_COMMENTS, MINIMUM_FOR_MEANS, MINIMUM_FOR_SPREAD
 from domain.culture.service import current_if_set
@@ -21,6 +23,16 @@ from domain.surveys.model import Invitation, SurveyDraft, Wave
 from domain.teams.service import tree
 
 READ, WRITE = "surveys:read", "surveys:write"
+LABELS = {
+    "team_id": "Team",
+    "instrument_id": "Questionnaire",
+    "target_culture_id": "Target culture",
+    "name": "Name",
+    "closes_on": "Last day for answers",
+    "minimum_for_means": "Means are shown from",
+    "minimum_for_spread": "How far people differ is shown from",
+    "minimum_for_comments": "Comments are shown from",
+}
 DEFAULTS = {
     "minimum_for_means": MINIMUM_FOR_MEANS,
     "minimum_for_spread": MINIMUM_FOR_SPREAD,
@@ -52,18 +64,30 @@ async def _form(visit: Visit, wave: Wave | None, refusal: Refusal | None) -> Res
     }
     if wave is not None:
         stored = {name: getattr(wave, name) for name in stored}
+    teams = choices(await tree(visit.conn))
+    questionnaires, cultures = await view.questionnaires(visit.conn), await view.cultures(visit.conn)
+    stale = refusal is not None and refusal.code == "stale"
+    names = {**dict(teams), **{str(one.id): one.title for one in questionnaires}, **dict(cultures)}
     return await visit.page(
         "surveys/survey_form.html",
         title="New survey" if wave is None else "Edit the draft",
-        refusal=refusal,
+        refusal=spoken(refusal),
         wave=wave,
-        stale=refusal is not None and refusal.code == "stale",
+        differing=_differing(stored, visit.form, names) if stale else (),
         stored={name: "" if value is None else value for name, value in stored.items()},
-        teams=choices(await tree(visit.conn)),
-        questionnaires=await view.questionnaires(visit.conn),
-        cultures=await view.cultures(visit.conn),
+        teams=teams,
+        questionnaires=questionnaires,
+        cultures=cultures,
         defaults=DEFAULTS,
         today=today(),
+    )
+
+
+def _differing(stored: Mapping[str, Any], form: Entered, names: Mapping[str, str]) -> tuple[Difference, ...]:
+    """The settings in which what was entered is not what is stored now; what is chosen by its name."""
+    told = differences(LABELS, {name: written(value) for name, value in stored.items()}, form)
+    return tuple(
+        Difference(one.label, *(names.get(code, code).strip() for code in (one.stored, one.entered))) for one in told
     )
 
 

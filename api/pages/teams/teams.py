@@ -66,7 +66,7 @@ async def _edit_team(visit: Visit, team_id: UUID, refusal: Refusal | None) -> Re
         title=f"{team.name}: settings",
         refusal=refusal,
         team=team,
-        stale=refusal is not None and refusal.code == "stale",
+        stale=refusal is not None and refusal.code == "stale" and visit.form.has("name"),
         parent=next((one.name for one in tree if one.id == team.parent_id), "the top of the tree"),
         teams=choices(tree, below),
         has_parts=len(below) > 1,

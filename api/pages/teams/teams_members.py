@@ -79,7 +79,7 @@ async def _membership(visit: Visit, membership_id: UUID, refusal: Refusal | None
         "teams/team_membership.html",
         title=f"{found.name} in {found.team_name}",
         refusal=refusal,
-        stale=refusal is not None and refusal.code == "stale",
+        stale=refusal is not None and refusal.code == "stale" and visit.form.has("joined_on"),
         membership=found,
         today=today(),
     )

@@ -15,7 +15,6 @@ from api.pages.tools.tools import (
     revision_of,
     shortened,
     spoken,
-    status_of,
     team_choice,
     values_of,
 )
@@ -138,8 +137,7 @@ async def _one(visit: Visit, row: ClarityRow, refusal: Refusal | None = None) ->
     return await visit.page(
         "tools/clarity_row.html",
         title=shortened(row.customer_outcome),
-        status=status_of(refusal),
-        refusal=spoken(refusal),
+        refusal=spoken(refusal) if stale else refusal,
         row=row,
         owner=row.department or choice.called(row.team_id),
         values=values_of(LABELS, visit.form, row),

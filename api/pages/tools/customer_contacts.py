@@ -17,7 +17,6 @@ from api.pages.tools.tools import (
     page_asked,
     revision_of,
     spoken,
-    status_of,
     team_choice,
     values_of,
 )
@@ -131,8 +130,7 @@ async def _one(visit: Visit, contact: CustomerContact, refusal: Refusal | None =
     return await visit.page(
         "tools/customer_contact.html",
         title=f"{contact.role}, {dict(KINDS)[contact.kind].lower()}",
-        status=status_of(refusal),
-        refusal=spoken(refusal),
+        refusal=spoken(refusal) if stale else refusal,
         contact=contact,
         team=choice.called(contact.team_id),
         values=values,

@@ -13,17 +13,18 @@ from litestar.params import FromPath
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Entered, Refusal
 from api.pages.tools.tools import (
+    Difference,
     differences,
     gathered,
     lines_of,
     revision_of,
     shortened,
     spoken,
-    status_of,
     team_choice,
     values_of,
 )
 from domain.culture import service as culture
+from domain.errors import invalid
 from domain.fields import today
 from domain.hypotheses import service
 from domain.hypotheses.model import Hypothesis, HypothesisDraft, HypothesisStatus, NewHypothesis
@@ -151,7 +152,9 @@ async def move_hypothesis(visit: NamedDependency[Visit], hypothesis_id: FromPath
     kept = {name: getattr(found, name) for name in HypothesisDraft.__struct_fields__ if name != "status"}
     to = visit.form.text("status")
     async with visit.attempt() as outcome:
-        draft = msgspec.convert({**kept, "status": to if to in STATUSES else found.status}, HypothesisDraft)
+        if to not in STATUSES:
+            raise invalid("status", "invalid", "Choose where to move it.")
+        draft = msgspec.convert({**kept, "status": to}, HypothesisDraft)
         await service.edit_hypothesis(visit.conn, visit.actor, hypothesis_id, revision_of(visit.form), draft)
     if outcome.refusal:
         return await _one(visit, found, outcome.refusal)
@@ -179,19 +182,29 @@ async def _one(visit: Visit, found: Hypothesis, refusal: Refusal | None = None) 
     if not whole and visit.form.has("status"):
         values["status"] = visit.form.text("status")
     stale = refusal is not None and refusal.code == "stale" and whole
+    value_options = await _value_options(visit, found.value_codes)
     return await visit.page(
         "tools/hypothesis.html",
         title=shortened(found.belief),
-        status=status_of(refusal),
-        refusal=spoken(refusal),
+        refusal=spoken(refusal) if stale else refusal,
         found=found,
         team=choice.called(found.team_id),
         values=values,
         chosen=visit.form.all("value_codes") if whole else list(found.value_codes),
-        value_options=await _value_options(visit, found.value_codes),
+        value_options=value_options,
         statuses=STATUS_CHOICES,
-        differences=differences(LABELS, stored, visit.form) if stale else (),
+        differences=_differences(found, visit.form, {code: name for code, name, _ in value_options}) if stale else (),
     )
+
+
+def _differences(found: Hypothesis, form: Entered, names: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Where what was entered is not what is stored now, the lists of links and of values among it."""
+    told = differences({**LABELS, "evidence_links": "Links to evidence"}, _stored(found), form)
+    entered = form.all("value_codes")
+    if set(entered) == set(found.value_codes):
+        return told
+    stored, chosen = (", ".join(names.get(code, code) for code in codes) for codes in (found.value_codes, entered))
+    return (*told, Difference("Values it speaks to", stored, chosen))
 
 
 def _stored(found: Hypothesis) -> dict[str, str]:

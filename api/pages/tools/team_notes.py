@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Entered, Refusal
 from api.pages.tools.team_notes_view import doubtful, parts_of, shown_quotes, value_names
-from api.pages.tools.tools import differences, page_asked, revision_of, spoken, status_of, values_of
+from api.pages.tools.tools import differences, page_asked, revision_of, spoken, values_of
 from domain.access.service import names_of, tagging_is_on
 from domain.errors import NotFound
 from domain.fields import today
@@ -96,8 +96,7 @@ async def _one(visit: Visit, note: TeamNote, refusal: Refusal | None = None) -> 
     return await visit.page(
         "tools/team_note.html",
         title=note.title,
-        status=status_of(refusal),
-        refusal=spoken(refusal),
+        refusal=refusal,
         note=note,
         team=await find_team(visit.conn, note.team_id),
         author=next(iter(authors.values()), "a program"),
@@ -144,8 +143,7 @@ async def _edit(visit: Visit, note: TeamNote, refusal: Refusal | None = None) ->
     return await visit.page(
         "tools/team_note_edit.html",
         title=f"Correct “{note.title}”",
-        status=status_of(refusal),
-        refusal=spoken(refusal),
+        refusal=spoken(refusal) if stale else refusal,
         team=await find_team(visit.conn, note.team_id),
         note=note,
         values=values_of(LABELS, visit.form, note),

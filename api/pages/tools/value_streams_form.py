@@ -1,5 +1,6 @@
 """The worksheet of a value stream as a form: its rows, the measures' codes, and the body that is stored."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -41,9 +42,9 @@ def begun() -> Tree:
 
 def completed(tree: Tree) -> Tree:
     """The tree with every field that the template shows; a measure that has words gets a code."""
-    made: Tree = {name: text_of(tree, name) for name in ("team_id", "customer_segment", "value_in_their_words")}
+    made: Tree = {name: _text(tree, name) for name in ("team_id", "customer_segment", "value_in_their_words")}
     for name, fields in ROW_FIELDS.items():
-        made[name] = [{field: text_of(row, field) for field in fields} for row in rows_of(tree.get(name))]
+        made[name] = [{field: _text(row, field) for field in fields} for row in rows_of(tree.get(name))]
     taken = [row["code"] for row in made["measures_in_their_words"] if row["code"]]
     for row in made["measures_in_their_words"]:
         if not row["code"] and row["words"].strip():
@@ -53,8 +54,13 @@ def completed(tree: Tree) -> Tree:
         row["serves"] = [code for code in lines_of(sent.get("serves")) if code in taken]
     core = tree.get("power_core")
     core = core if isinstance(core, dict) else {}
-    made["power_core"] = {name: text_of(core, name) for name in ("department", "how_known")}
+    made["power_core"] = {name: _text(core, name) for name in ("department", "how_known")}
     return made
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    """A field as its text, also where what is stored, or what a removed row says it was, is a number."""
+    return str(text_of(row, name))
 
 
 def plain(content: msgspec.Struct) -> Tree:
