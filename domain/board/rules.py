@@ -1,12 +1,12 @@
 """At which stage an application stands. Pure functions of what every reader of its interviews can see."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.board.model import Stage
 from domain.decisions.model import Decision, Outcome
+from domain.interviews.ageing import ends_at
 from domain.interviews.blindness import Panel
-from domain.interviews.model import Interview
 
 # After these nothing is waited for, whatever is still planned.
 FINAL: frozenset[Outcome] = frozenset({"hire", "reject", "withdrawn"})
@@ -32,11 +32,6 @@ def stage_of(panels: Sequence[Panel], decision: Decision | None, now: datetime) 
 def next_interview_at(panels: Sequence[Panel], now: datetime) -> datetime | None:
     """When the earliest of the interviews that are still to end begins."""
     return min((panel.interview.starts_at for panel in panels if now < ends_at(panel.interview)), default=None)
-
-
-def ends_at(interview: Interview) -> datetime:
-    """When an interview is over."""
-    return interview.starts_at + timedelta(minutes=interview.duration_minutes)
 
 
 def like_pattern(words: str) -> str:

@@ -6,6 +6,7 @@ interview that has not happened or was cancelled.
 
 from datetime import datetime, timedelta
 
+from domain.interviews.model import Interview
 from domain.interviews.reminder_model import Clock, PanelTimes, ScorecardState
 
 ROUNDS = 2
@@ -13,7 +14,18 @@ ROUNDS = 2
 SOON = 0.25
 
 
-def ends_at(times: PanelTimes) -> datetime:
+def times_of(interview: Interview, hours_to_lock: int) -> PanelTimes:
+    """What the clock of an interview's scorecards goes by."""
+    return PanelTimes(
+        starts_at=interview.starts_at,
+        duration_minutes=interview.duration_minutes,
+        created_at=interview.created_at,
+        hours_to_lock=hours_to_lock,
+        cancelled_at=interview.cancelled_at,
+    )
+
+
+def ends_at(times: Interview | PanelTimes) -> datetime:
     """When the interview is over."""
     return times.starts_at + timedelta(minutes=times.duration_minutes)
 

@@ -6,12 +6,23 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from domain.database import set_tenant
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import Visits
 from tests.pages.hiring import Rated, application_of, html_of, post_form, spoken
 from tests.pages.site import Organisation, Site
 
 pytestmark = pytest.mark.anyio
+JOBS = """
+    INSERT INTO jobs (organisation_id, id, kind, subject_id, status, progress)
+    SELECT current_organisation(), ('01900000-0000-7000-8000-' || lpad(number::text, 12, '0'))::uuid,
+        'candidate_report', $1, 'succeeded', 100
+    FROM generate_series(1, 201) AS number
+"""
+REPORTS = """
+    INSERT INTO reports (organisation_id, id, kind, edition, subject_id, job_id, document, pdf, pdf_sha256)
+    SELECT organisation_id, id, 'candidate', 'panel', subject_id, id, '{}', '', '' FROM jobs WHERE subject_id = $1
+"""
 WITHDRAWN = "The candidate wrote that they have taken another post."
 
 
@@ -40,6 +51,28 @@ async def test_a_blind_application_shows_no_figure(site: Site, fresh: Organisati
         assert "Make the report" not in said
     admin = await html_of(site, "admin", fresh, rated.page)
     assert admin.text.count(">locked</span>") == 2
+
+
+async def test_only_who_may_agree_a_format_is_asked_about_it(site: Site, fresh: Organisation) -> None:
+    """The admin owns the requisition here, and whoever decides about the candidate does not agree accommodations."""
+    rated = await application_of(fresh, locked=0)
+    for member, asked in (("recruiter", True), ("admin", False)):
+        said = (await html_of(site, member, fresh, rated.page)).text
+        assert ("Say what was agreed" in said) == asked, member
+        path = f"/interviews/{rated.made['interview']['id']}/accommodations"
+        assert (await html_of(site, member, fresh, path)).status_code == (200 if asked else 403)
+
+
+async def test_of_many_reports_the_newest_are_shown(site: Site, fresh: Organisation) -> None:
+    rated = await application_of(fresh)
+    async with site.pool.acquire() as conn, conn.transaction():
+        await set_tenant(conn, fresh.id)
+        for statement in (JOBS, REPORTS):
+            await conn.execute(statement, rated.application)
+    html = (await html_of(site, "recruiter", fresh, rated.page)).text
+    shown = re.findall(r'<a href="/reports/01900000-0000-7000-8000-(\d{12})">', html)
+    assert [int(one) for one in shown] == list(range(201, 1, -1))
+    assert f'href="/reports?subject={rated.application}"' in html
 
 
 async def test_a_withdrawal_is_recorded_also_while_the_panel_is_blind(visit: Visits, fresh: Organisation) -> None:

@@ -5,13 +5,20 @@ import re
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.api.journey import NOTES
+from domain.database import set_tenant
+from tests.api.journey import LEVELS, NOTES
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import Visits
 from tests.pages.hiring import RATERS, Rated, application_of, html_of, post_form, spoken
 from tests.pages.site import Organisation, Site
 
 pytestmark = pytest.mark.anyio
+NOTES_BEFORE = """
+    INSERT INTO debrief_notes (organisation_id, id, application_id, author_id, text)
+    SELECT current_organisation(), ('01900000-0000-7000-8000-' || lpad(number::text, 12, '0'))::uuid, $1, $2,
+        'Note ' || number
+    FROM generate_series(1, 200) AS number
+"""
 REASON = "She rang three hotels herself and followed up the next morning; curiosity was the weaker side."
 
 
@@ -99,6 +106,34 @@ async def test_a_rating_is_amended_beside_the_first_one(visit: Visits, fresh: Or
         await expect(window.page.get_by_role("status").filter(has_text="Amended")).to_be_visible()
         await expect(window.page.get_by_text("Amended to 3 after the panel was open")).to_be_visible()
     assert (await rated.get(f"/v1{rated.page}/score"))["composite"] == before
+
+
+async def test_an_amendment_quotes_words_that_stand_twice_in_the_note(site: Site, fresh: Organisation) -> None:
+    rated = await application_of(fresh, locked=2)
+    card, twice = rated.made["cards"]["panelist_3"], "Did she ask the manager? She did."
+    saved = await rated.journey.write("panelist_3", card, f"{NOTES[2]} {twice} {twice}", LEVELS[2])
+    await rated.journey.lock("panelist_3", card, saved.headers["etag"])
+    form = {
+        "competency_code": "curiosity", "level": "3", "reason": "I had overlooked what she asked the manager.",
+        "evidence.note": "n1", "evidence.quote": twice,
+    }  # fmt: skip
+    answer = await post_form(site, "panelist_3", fresh, f"{rated.page}/debrief/amendments/{card}", form)
+    assert answer.status_code == 303, spoken(answer.text)
+    (amendment,) = await rated.get(f"/v1/scorecards/{card}/amendments", by="panelist_3")
+    # Those that stand nearer to what the first rating quotes, which is the beginning.
+    assert amendment["span_start"] == len(NOTES[2]) + 1
+
+
+async def test_what_is_said_after_two_hundred_notes_stands_there(site: Site, fresh: Organisation) -> None:
+    rated = await application_of(fresh)
+    async with site.pool.acquire() as conn, conn.transaction():
+        await set_tenant(conn, fresh.id)
+        await conn.execute(NOTES_BEFORE, rated.application, fresh.accounts["recruiter"])
+    answer = await post_form(site, "recruiter", fresh, f"{rated.page}/debrief/notes", {"text": "The last word."})
+    assert answer.status_code == 303
+    said = spoken((await html_of(site, "recruiter", fresh, f"{rated.page}/debrief")).text)
+    assert "Note 1 " in said
+    assert "The last word." in said
 
 
 async def test_notes_consensus_and_corrections(visit: Visits, fresh: Organisation) -> None:
@@ -221,9 +256,9 @@ async def test_an_admin_opens_a_panel_early(visit: Visits, fresh: Organisation) 
     async with visit("admin", of=fresh) as window:
         await window.go(f"{rated.page}/debrief")
         await check_accessible(window)
-        await window.page.get_by_role("button", name="Open the panel early").click()
-        form = dialog(window.page, "Open the panel early")
-        await form.get_by_label("Why before").fill("The third panelist has fallen ill for weeks.")
-        await form.get_by_role("button", name="Open it now").click()
+        await window.page.get_by_role("link", name="Open the panel early").click()
+        await window.page.get_by_label("Reason").fill("The third panelist has fallen ill for weeks.")
+        await window.page.get_by_role("button", name="Open the panel").click()
+        await window.page.get_by_role("link", name="To the debrief").click()
         await expect(window.page.get_by_role("heading", name="What to talk about")).to_be_visible()
         await expect(window.page.get_by_text("Pat Panelist (has not locked)")).to_be_visible()

@@ -1,20 +1,24 @@
 """What stands on top of every page about one application: who the reader may call its candidate, and the role."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
+from api.pages.teams.teams_view import newest_first
 from domain.access.model import Actor
 from domain.access.service import names_of
 from domain.candidates.model import Requisition
 from domain.candidates.service import get_application, get_requisition, labels_of
 from domain.database import Connection
+from domain.paging import Page, PageRequest
 from domain.rubrics.model import Competency
 from domain.rubrics.service import rubrics
 
-ALL = 200
 SOMEBODY = "A program"
+
+T = TypeVar("T")
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +45,11 @@ async def head_of(conn: Connection, actor: Actor, application_id: UUID) -> Head:
 async def competencies_of(conn: Connection, requisition: Requisition) -> Sequence[Competency]:
     """What the requisition's rubric rates, in its order."""
     return (await rubrics.get(conn, requisition.rubric_id)).body.competencies
+
+
+async def oldest_first(listed: Callable[[PageRequest], Awaitable[Page[T]]]) -> list[T]:
+    """Everything that a service lists, page by page, in its order."""
+    return (await newest_first(listed))[::-1]
 
 
 async def people(conn: Connection, account_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:

@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 from markupsafe import Markup
 
-from api.pages.hiring.applications_head import ALL, Head, competencies_of, head_of, people
+from api.pages.hiring.applications_head import Head, competencies_of, head_of, oldest_first, people
+from api.pages.hiring.interviews_view import may_accommodate
 from domain.access.model import Actor
 from domain.candidate_feedback import service as feedback
 from domain.candidate_feedback.model import CandidateFeedback
@@ -26,7 +27,7 @@ from domain.measurement.service import score_application
 from domain.paging import PageRequest
 from domain.reporting.model import Score, StoredReport
 from domain.reporting.rules import score as as_printed
-from domain.reporting.stored import list_reports
+from domain.reporting.stored import newest_reports
 from reports.charts import score_strip
 
 OUTCOMES = {
@@ -37,7 +38,7 @@ OUTCOMES = {
     "withdrawn": "The candidate has withdrawn",
 }
 STRIP_MILLIMETRES = 46
-EVERYTHING = PageRequest(limit=ALL)
+EVERYTHING = PageRequest(limit=200)
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -71,11 +72,15 @@ class ScoreShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
-    """The page. What the reader has no scope for, or may not see yet, is None or empty; `closed` says why."""
+    """The page. What the reader has no scope for, or may not see yet, is None or empty; `closed` says why.
+
+    `to_accommodate` is the interview whose panel the reader may tell what was agreed with the candidate.
+    """
 
     head: Head
     steps: tuple[Step, ...]
     interviews: tuple[PlannedInterview, ...]
+    to_accommodate: UUID | None
     closed: DomainError | None
     score: ScoreShown | None
     decisions: tuple[Decision, ...]
@@ -95,14 +100,15 @@ async def application_view(conn: Connection, actor: Actor, application_id: UUID)
     held = [one for one in interviews if one.interview.cancelled_at is None]
     closed = await _refusal(conn, actor, application_id)
     decisions = await _decisions(conn, actor, application_id)
-    listed = await list_reports(conn, actor, EVERYTHING, application_id) if "reports:read" in actor.scopes else None
-    reports = () if listed is None else tuple(reversed(listed.items))
+    listed = await newest_reports(conn, actor, EVERYTHING, application_id) if "reports:read" in actor.scopes else None
+    reports = () if listed is None else tuple(listed.items)
     told = await _told(conn, actor, application_id) if closed is None else None
     names = await people(conn, [one.decided_by for one in decisions] + [one.created_by for one in reports])
     return ApplicationView(
         head=head,
         steps=steps(application.created_at, held, closed, decisions),
         interviews=tuple(interviews),
+        to_accommodate=await _to_accommodate(conn, actor, interviews),
         closed=closed,
         score=await _score(conn, actor, head) if closed is None and held else None,
         decisions=tuple(reversed(decisions)),
@@ -118,7 +124,15 @@ async def application_view(conn: Connection, actor: Actor, application_id: UUID)
 async def _interviews(conn: Connection, actor: Actor, application_id: UUID) -> list[PlannedInterview]:
     if "interviews:read" not in actor.scopes:
         return []
-    return await as_seen(conn, actor, (await list_panels(conn, actor, EVERYTHING, application_id)).items)
+    panels = await oldest_first(lambda page: list_panels(conn, actor, page, application_id))
+    return await as_seen(conn, actor, panels)
+
+
+async def _to_accommodate(conn: Connection, actor: Actor, interviews: Sequence[PlannedInterview]) -> UUID | None:
+    last = interviews[-1].interview if interviews else None
+    if last is None or last.unblinded_at or last.cancelled_at:
+        return None
+    return last.id if await may_accommodate(conn, actor, last.application_id) else None
 
 
 async def _refusal(conn: Connection, actor: Actor, application_id: UUID) -> DomainError | None:
@@ -134,7 +148,7 @@ async def _decisions(conn: Connection, actor: Actor, application_id: UUID) -> li
     if "decisions:read" not in actor.scopes:
         return []
     try:
-        return (await list_decisions(conn, actor, application_id, EVERYTHING)).items
+        return await oldest_first(lambda page: list_decisions(conn, actor, application_id, page))
     except NotFound:
         raise
     except DomainError:  # a panelist of this application who has still to lock

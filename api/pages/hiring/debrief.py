@@ -11,7 +11,7 @@ from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal
 from api.pages.hiring.applications_view import OUTCOMES
 from api.pages.hiring.debrief_view import NO_EVIDENCE, debrief_view, waiting_view
-from api.routes.panels import OpenPanel
+from api.pages.scoring.scorecards_view import moved_quote
 from domain.access.rules import require_scope
 from domain.debrief import service as debrief
 from domain.debrief.model import ConsensusDraft, DebriefNoteDraft
@@ -20,7 +20,7 @@ from domain.decisions.service import decide
 from domain.errors import Blinded, DomainError, Forbidden
 from domain.interviews import amendments
 from domain.interviews.amendment_model import AmendmentDraft, CorrectionDraft
-from domain.interviews.panels import open_panel
+from domain.interviews.service import read_scorecard
 
 READ = "debrief:read"
 PATH = "/applications/{application_id:uuid}/debrief"
@@ -37,21 +37,18 @@ async def _shown(visit: Visit, application_id: UUID, refusal: Refusal | None = N
     try:
         view = await debrief_view(visit.conn, visit.actor, application_id)
     except (Blinded, Forbidden) as closed:
-        return await _waiting(visit, application_id, closed, refusal, opened)
+        return await _waiting(visit, application_id, closed, refusal)
     return await visit.page(
         "hiring/debrief.html", title=f"Debrief: {view.head.label}", view=view, since=view.since, follows=True,
         outcomes=OUTCOMES, no_evidence=NO_EVIDENCE, refusal=refusal, opened=opened,
     )  # fmt: skip
 
 
-async def _waiting(
-    visit: Visit, application_id: UUID, closed: DomainError, refusal: Refusal | None, opened: str
-) -> Response[str]:
+async def _waiting(visit: Visit, application_id: UUID, closed: DomainError, refusal: Refusal | None) -> Response[str]:
     waiting = await waiting_view(visit.conn, visit.actor, application_id)
     return await visit.page(
         "hiring/debrief_waiting.html", title=f"Debrief: {waiting.head.label}", view=waiting, closed=closed, since=None,
         follows=isinstance(closed, Blinded), refusal=refusal,
-        opened=opened,
     )  # fmt: skip
 
 
@@ -103,20 +100,33 @@ async def amend_rating(
     require_scope(visit.actor, READ)
     code = visit.form.text("competency_code")
     async with visit.attempt() as outcome:
-        draft = visit.entered_as(AmendmentDraft, **_chosen(visit))
+        draft = visit.entered_as(AmendmentDraft, **await _chosen(visit, scorecard_id))
         await amendments.amend(visit.conn, visit.actor, scorecard_id, draft)
     if outcome.refusal:
         return await _shown(visit, application_id, outcome.refusal, f"amend-{scorecard_id}-{code}")
     return _back(visit, application_id, f"#c-{code}", "Amended. Your first rating stays, and the score with it.")
 
 
-def _chosen(visit: Visit) -> dict[str, Any]:
+async def _chosen(visit: Visit, scorecard_id: UUID) -> dict[str, Any]:
     """One choice of the form as the API's two fields: a level with its evidence, or why there is none."""
     chosen = visit.form.text("level")
-    if chosen.isdigit():
-        evidence = {"note": visit.form.text("evidence.note"), "quote": visit.form.text("evidence.quote").strip()}
-        return {"level": chosen, "no_evidence": None, "evidence": evidence if evidence["quote"] else None}
-    return {"level": None, "no_evidence": chosen or None, "evidence": None}
+    if not chosen.isdigit():
+        return {"level": None, "no_evidence": chosen or None, "evidence": None}
+    key, quote = visit.form.text("evidence.note"), visit.form.text("evidence.quote").strip()
+    start = await _start_of(visit, scorecard_id, key, quote) if quote else None
+    evidence = {"note": key, "quote": quote} | ({} if start is None else {"start": start})
+    return {"level": chosen, "no_evidence": None, "evidence": evidence if quote else None}
+
+
+async def _start_of(visit: Visit, scorecard_id: UUID, key: str, quote: str) -> int | None:
+    """Where the words stand in one's note: words that stand there more than once, next to those of the first rating."""
+    card = await read_scorecard(visit.conn, visit.actor, scorecard_id)
+    note = next((one for one in card.notes if one.key == key), None)
+    if note is None:
+        return None
+    code = visit.form.text("competency_code")
+    first = next((one for one in card.ratings if (one.competency_code, one.note_id) == (code, note.id)), None)
+    return moved_quote(quote, first.span_start or 0 if first else 0, note.text)
 
 
 @posts(f"{PATH}/corrections/{{scorecard_id:uuid}}", "scorecards:write")
@@ -155,23 +165,9 @@ def _grounds(visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
-@posts(f"{PATH}/panels/{{interview_id:uuid}}/open", "interviews:write")
-async def open_early(
-    visit: NamedDependency[Visit], application_id: FromPath[UUID], interview_id: FromPath[UUID]
-) -> Response[Any]:
-    """Open a panel before everybody has locked: an admin's decision with a reason, which cannot be undone."""
-    require_scope(visit.actor, READ)
-    async with visit.attempt() as outcome:
-        await open_panel(visit.conn, visit.actor, interview_id, visit.entered_as(OpenPanel).reason)
-    if outcome.refusal:
-        return await _shown(visit, application_id, outcome.refusal, f"open-{interview_id}")
-    return _back(visit, application_id, "", "The panel is open. Your reason stands on the record.")
-
-
 router = Router(
     "/",
     route_handlers=[
         show_debrief, add_note, withdraw_note, record_consensus, amend_rating, correct_note, record_decision,
-        open_early,
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.pages.hiring.applications_head import ALL, Head, competencies_of, head_of, people
+from api.pages.hiring.applications_head import Head, competencies_of, head_of, oldest_first, people
 from api.pages.hiring.applications_view import OUTCOMES
 from domain.access.model import Actor
 from domain.database import Connection
@@ -20,14 +20,12 @@ from domain.interviews.model import Note, Scorecard
 from domain.interviews.panels import list_panels
 from domain.interviews.service import read_scorecard
 from domain.interviews.views import PlannedInterview, as_seen
-from domain.paging import PageRequest
 from domain.rubrics.model import Competency
 
 LEVELS = (1, 2, 3, 4, 5)
 LETTERS = 3
 NO_EVIDENCE = {"asked": "asked, and no evidence found", "not_asked": "not asked"}
 OUTCOMES_IN_DEBRIEF: tuple[Outcome, ...] = ("advance", "hold", "reject", "hire", "withdrawn")
-EVERYTHING = PageRequest(limit=ALL)
 
 
 class Chip(msgspec.Struct, frozen=True):
@@ -107,8 +105,8 @@ async def debrief_view(conn: Connection, actor: Actor, application_id: UUID) -> 
     since = await debrief.revision_if_open(conn, actor, application_id)
     found = await debrief.read_debrief(conn, actor, application_id)
     head = await head_of(conn, actor, application_id)
-    notes = (await debrief.list_notes(conn, actor, application_id, EVERYTHING)).items
-    agreed = (await debrief.list_consensus(conn, actor, application_id, EVERYTHING)).items
+    notes = await oldest_first(lambda page: debrief.list_notes(conn, actor, application_id, page))
+    agreed = await oldest_first(lambda page: debrief.list_consensus(conn, actor, application_id, page))
     decisions = await _decisions(conn, actor, application_id)
     bank = {one.code: one for one in await competencies_of(conn, head.requisition)}
     chips = chips_of({seat.rater_id: seat.name for seat in found.seats})
@@ -134,7 +132,7 @@ async def waiting_view(conn: Connection, actor: Actor, application_id: UUID) -> 
     head = await head_of(conn, actor, application_id)
     if "interviews:read" not in actor.scopes:
         return WaitingView(head=head, interviews=())
-    panels = (await list_panels(conn, actor, EVERYTHING, application_id)).items
+    panels = await oldest_first(lambda page: list_panels(conn, actor, page, application_id))
     held = [panel for panel in panels if panel.interview.cancelled_at is None]
     return WaitingView(head=head, interviews=tuple(await as_seen(conn, actor, held)))
 
@@ -142,7 +140,7 @@ async def waiting_view(conn: Connection, actor: Actor, application_id: UUID) -> 
 async def _decisions(conn: Connection, actor: Actor, application_id: UUID) -> list[Decision]:
     if "decisions:read" not in actor.scopes:
         return []
-    return (await list_decisions(conn, actor, application_id, EVERYTHING)).items
+    return await oldest_first(lambda page: list_decisions(conn, actor, application_id, page))
 
 
 def _outcomes(actor: Actor, owner_id: UUID) -> tuple[Outcome, ...]:

@@ -20,6 +20,7 @@ from api.pages.hiring.interviews_view import (
 from api.pages.tools.tools import gathered, revision_of, spoken, status_of
 from api.routes.panels import Cancellation, InterviewTime, NewInterview
 from domain.candidates.service import get_application, get_requisition, labels_of
+from domain.externals.rules import LINK_DAYS
 from domain.interviews import panels
 from domain.interviews.blindness import Panel
 from domain.interviews.views import seen
@@ -94,6 +95,7 @@ async def show_interview(visit: NamedDependency[Visit], interview_id: FromPath[U
         formats=FORMAT_NAMES,
         kinds=RECUSAL_KINDS,
         states=INVITATION_STATES,
+        link_days=LINK_DAYS,
     )
 
 

@@ -8,21 +8,21 @@ import msgspec
 
 from api.pages.base import Visit
 from api.pages.hiring.hiring import members_who
-from domain.access.model import Member
+from domain.access.model import Actor, Member
 from domain.accommodations.service import require_uninvolved
 from domain.calibration.feedback import calibrated_for
 from domain.candidates.model import Requisition
+from domain.database import Connection
 from domain.errors import Conflict, DomainError, Forbidden
 from domain.externals.model import ExternalInvitation
 from domain.externals.service import list_invitations
 from domain.guides.service import interview_guides
 from domain.interviews import panels
-from domain.interviews.ageing import due_at
+from domain.interviews.ageing import due_at, times_of
 from domain.interviews.blindness import Panel, sees_locks
 from domain.interviews.load import DAYS_AHEAD, interviews_ahead
 from domain.interviews.model import Interview, RecusalRecord
 from domain.interviews.recusals import read_recusal
-from domain.interviews.reminder_model import PanelTimes
 from domain.interviews.views import PanelSeat, PlannedInterview, seen
 from domain.interviews.warnings import warnings_of
 
@@ -89,7 +89,7 @@ async def interview_shown(visit: Visit, panel: Panel) -> InterviewShown:
         planned=planned,
         requisition=requisition,
         guide=guide,
-        due_at=due_at(times_of(interview, requisition)),
+        due_at=due_at(times_of(interview, requisition.hours_to_lock)),
         seats=tuple(
             [
                 SeatShown(
@@ -108,18 +108,7 @@ async def interview_shown(visit: Visit, panel: Panel) -> InterviewShown:
         sees_locks=sees_locks(actor, panel),
         may_plan=may_plan,
         may_open="admin" in actor.roles and changeable and may_plan,
-        may_accommodate=changeable and visit.may("accommodations:write") and await _uninvolved(visit, interview),
-    )
-
-
-def times_of(interview: Interview, requisition: Requisition) -> PanelTimes:
-    """What the clock of the panel's scorecards goes by."""
-    return PanelTimes(
-        starts_at=interview.starts_at,
-        duration_minutes=interview.duration_minutes,
-        created_at=interview.created_at,
-        hours_to_lock=requisition.hours_to_lock,
-        cancelled_at=interview.cancelled_at,
+        may_accommodate=changeable and await may_accommodate(conn, actor, interview.application_id),
     )
 
 
@@ -150,9 +139,12 @@ async def _warnings(visit: Visit, panel: Panel, planned: PlannedInterview) -> tu
     )
 
 
-async def _uninvolved(visit: Visit, interview: Interview) -> bool:
+async def may_accommodate(conn: Connection, actor: Actor, application_id: UUID) -> bool:
+    """Whether the actor may agree accommodations: they neither decide about the candidate nor sit on a panel."""
+    if "accommodations:write" not in actor.scopes:
+        return False
     try:
-        await require_uninvolved(visit.conn, visit.actor, interview.application_id)
+        await require_uninvolved(conn, actor, application_id)
     except DomainError:
         return False
     return True
