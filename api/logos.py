@@ -37,7 +37,7 @@ def check_media_type(header: str) -> None:
     reason = (
         "SVG files may carry scripts and addresses to fetch, so they are not taken. Export the logo as PNG."
         if media_type == "image/svg+xml"
-        else "Send the logo as the request's body, with Content-Type: image/png or image/jpeg."
+        else "Only PNG and JPEG pictures are taken (image/png, image/jpeg). Save the logo as one of them."
     )
     raise UnsupportedMediaType(reason, code="media_type_unsupported")
 
@@ -48,7 +48,7 @@ async def prepare_logo(body: bytes, command: Sequence[str] = COMMAND, seconds: f
     `command` is replaced in tests.
     """
     if not body:
-        raise invalid("body", "required", "Send the logo as the request's body.")
+        raise invalid("body", "required", "There is no picture in it. Send a PNG or JPEG picture.")
     answer = await _answered(body, command, seconds)
     if isinstance(answer, Refused):
         raise invalid("body", answer.code, answer.message)

@@ -276,7 +276,7 @@ async def files_of(conn: Connection, actor: Actor, index: BundleIndex) -> dict[U
     if size > FILE_MOST:
         raise Conflict(
             f"The reports of this bundle have {size // 1_048_576} MiB together, more than {FILE_MOST // 1_048_576} in "
-            "one file. Download them one by one at /v1/reports.",
+            "one file. Download the reports one by one.",
             code="bundle_too_large",
         )
     found: dict[UUID, bytes] = {}

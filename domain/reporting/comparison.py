@@ -86,7 +86,7 @@ async def _ratings(conn: Connection, actor: Actor, requisition_id: UUID) -> Requ
     if candidates > COMPARED_MOST:
         raise Conflict(
             f"A comparison report shows at most {COMPARED_MOST} candidates; this requisition has {candidates} with "
-            f"opened panels. Read them in pages at /v1/requisitions/{requisition_id}/comparison.",
+            f"opened panels. Make a report of each candidate instead; programs can read the comparison in parts.",
             code="too_many_to_compare",
         )
     return rated

@@ -46,7 +46,7 @@ async def _feedback(conn: Connection, application_id: UUID) -> None:
     if await feedback_for_edition(conn, application_id) is None:
         raise Conflict(
             "The panel has approved no wording for the candidate yet, and the candidate's edition says nothing else. "
-            f"Write and approve it at /v1/applications/{application_id}/candidate-feedback first.",
+            "Write what the candidate is told and have it approved first.",
             code="no_approved_wording",
         )
 
@@ -88,7 +88,7 @@ async def request_organisation_report(
     require_kind(actor, "organisation")
     if len(await subtree(conn, team_id)) == 1:
         raise Conflict(
-            f"There is no team under this one. Ask for its own report at /v1/teams/{team_id}/reports.",
+            "There is no team under this one. Ask for the report of this team alone.",
             code="no_teams_under_it",
         )
     wanted = as_json(options or OrganisationReportOptions())

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from email.headerregistry import Address
+from html import unescape
 from uuid import UUID
 
 import asyncpg
@@ -189,6 +190,19 @@ async def test_all_failed_messages_of_late_are_sent_again(database: Database, po
             answer = await client.post("/mail/resend?status=failed", data=form)
             assert answer.status_code == status, form
         assert "1%20message%20is%20queued%20again" in answer.headers["set-cookie"]
+
+
+async def test_the_rest_of_the_outbox_follows_also_where_sending_again_was_refused(
+    database: Database, pool: Pool, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.pages.organisation.mail.SHOWN", 1)
+    async with outbox(database, pool, tenant, set_up=True) as client:
+        refused = await client.post("/mail/resend", data={"status": "failed", "since": "yesterday"})
+        assert list(links_of(refused.text)) == ["Noor Haddad"]
+        more = re.search(r'<p class="more"><a [^>]*href="([^"]+)"', refused.text)
+        assert more is not None
+        rest = await client.get(unescape(more[1]))
+        assert (rest.status_code, list(links_of(rest.text))) == (200, ["Ada Marín"])
 
 
 async def test_without_a_mail_server_the_page_says_which_setting(

@@ -40,9 +40,11 @@ async def upload(
         (b"<svg/>", "logo.svg", "image/svg+xml", "SVG files may carry scripts"),
         (b"no picture", "logo.png", "image/png", "no PNG and no JPEG picture"),
         (b"", "", "application/octet-stream", "Choose a PNG or JPEG file first."),
+        (b"GIF89a", "logo.gif", "image/gif", "Only PNG and JPEG pictures are taken"),
+        (b"", "logo.png", "image/png", "There is no picture in it."),
         (b"0" * (5 * 1_048_576 + 1), "logo.png", "image/png", "more than 5 MiB"),
     ],
-    ids=("svg", "no picture", "nothing", "too large"),
+    ids=("svg", "no picture", "nothing", "gif", "empty", "too large"),
 )
 async def test_a_logo_is_refused_beside_its_field(
     site: Site, fresh: Organisation, content: bytes, name: str, kind: str, said: str
@@ -57,10 +59,14 @@ async def test_a_logo_is_refused_beside_its_field(
 
 async def test_a_logo_stands_on_reports_and_is_taken_off(visit: Visits, site: Site, fresh: Organisation) -> None:
     stored = await upload(site, fresh, png(), "logo.png", "image/png")
-    assert stored.status_code == 303, spoken(stored.text)
+    assert (stored.status_code, stored.headers["location"]) == (303, "/organisation"), "the notice stands at the top"
     stale = await upload(site, fresh, png(200), "logo.png", "image/png")
     assert stale.status_code == 412
-    assert "changed meanwhile" in stale.text
+    assert "changed the settings meanwhile" in stale.text
+    kept = await post_form(site, "hr", fresh, "/organisation/logo/remove", {"revision": "0"})
+    assert kept.status_code == 412
+    assert "changed the settings meanwhile" in kept.text
+    assert "ETag" not in kept.text
     async with visit("hr", of=fresh) as window:
         page = window.page
         await window.go("/organisation")
@@ -118,6 +124,8 @@ async def test_two_people_at_the_settings(site: Site, fresh: Organisation) -> No
     assert "#0d5c63" in spoken(stale.text)
     assert 'value="#1d4e6b"' in stale.text
     assert re.search(r'name="revision" value="1"', stale.text)
+    crafted = await post_form(site, "admin", fresh, "/organisation/reports", {**second, "name_raters": "maybe"})
+    assert crafted.status_code == 412
 
 
 async def test_tags_are_switched_off_and_on_again(visit: Visits, fresh: Organisation) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -12,7 +13,6 @@ from litestar.params import FromPath
 from api.outbox import read_message
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal
-from api.pages.hiring.hiring import next_path
 from api.pages.tools.tools import page_asked
 from domain.errors import Conflict, invalid
 from domain.mail import service
@@ -80,7 +80,7 @@ async def _outbox(visit: Visit, refusal: Refusal | None) -> Response[str]:
         title="Mail outbox",
         refusal=refusal,
         rows=found.items,
-        next_path=next_path(visit, found.next_cursor),
+        next_path=_next_path(status, found.next_cursor),
         wanted=status or "",
         names=STATUS_NAMES,
         kinds=STATUS_KINDS,
@@ -88,6 +88,11 @@ async def _outbox(visit: Visit, refusal: Refusal | None) -> Response[str]:
         since=visit.form.text("since", since.isoformat()),
         again=status if status in {"held", "failed"} else None,
     )
+
+
+def _next_path(status: MailStatus | None, cursor: str | None) -> str | None:
+    """The outbox shown further; it also stands where a form was refused, whose address is no page."""
+    return None if cursor is None else f"/mail?{urlencode({'status': status or '', 'after': cursor})}"
 
 
 @posts("/mail/resend", WRITE)

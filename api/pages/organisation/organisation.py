@@ -14,7 +14,7 @@ from api.pages.tools.tools import differences, revision_of, spoken, values_of
 from api.routes.access import TaggingSwitch
 from api.unit_of_work import Transactions
 from domain.access import service as access
-from domain.errors import DomainError, Stale, invalid
+from domain.errors import DomainError, NotFound, Stale, invalid
 from domain.report_settings import service
 from domain.report_settings.model import NewLogo, ReportSettingsDraft
 from domain.report_settings.rules import contrast_on_white
@@ -26,6 +26,7 @@ LABELS = {
     "name_raters": "Name raters in reports",
     "retention_months": "Months to keep reports",
 }
+CHANGED = "Somebody else changed the settings meanwhile. Look at how they are now; then do it again."
 # More than a logo may have, so that one that is too large is refused beside its field and not before the page.
 UPLOAD_MOST = 4 * LOGO_MOST
 
@@ -68,14 +69,13 @@ async def save_logo(
         async with transactions.begin() as conn:
             await service.save_logo(conn, transactions.actor, revision, logo)
     except DomainError as error:
-        message = error.message if not isinstance(error, Stale) else "The settings were changed meanwhile; try again."
-        refusal = Refusal(message, error.code, {"logo": message})
+        refusal = _of_the_logo(error)
     async with transactions.begin() as conn:
         request.scope["state"]["conn"] = conn
         visit = Visit(request)
         if refusal is not None:
             return await _settings(visit, refusal)
-        return visit.see_other(f"{PATH}#logo", "The logo stands on the reports to come.")
+        return visit.see_other(PATH, "The logo stands on the reports to come.")
 
 
 async def _sent_logo(request: Request[Any, Any, State]) -> tuple[int, NewLogo]:
@@ -95,11 +95,17 @@ async def _sent_logo(request: Request[Any, Any, State]) -> tuple[int, NewLogo]:
 @posts(f"{PATH}/logo/remove", WRITE)
 async def remove_logo(visit: NamedDependency[Visit]) -> Response[Any]:
     """Take the logo off the reports to come."""
-    async with visit.attempt() as outcome:
+    try:
         await service.remove_logo(visit.conn, visit.actor, revision_of(visit.form))
-    if outcome.refusal:
-        return await _settings(visit, outcome.refusal)
-    return visit.see_other(f"{PATH}#logo", "Reports to come carry the organisation's name instead.")
+    except (Stale, NotFound) as error:
+        return await _settings(visit, _of_the_logo(error))
+    return visit.see_other(PATH, "Reports to come carry the organisation's name instead.")
+
+
+def _of_the_logo(error: DomainError) -> Refusal:
+    """The refusal beside the logo's field."""
+    message = CHANGED if isinstance(error, Stale | NotFound) else error.message
+    return Refusal(message, error.code, {"logo": message})
 
 
 async def _settings(visit: Visit, refusal: Refusal | None = None) -> Response[str]:
@@ -129,13 +135,9 @@ def _status(refusal: Refusal | None) -> int:
 
 
 def _differences(visit: Visit, stored: dict[str, str]) -> Any:
-    told = {"on": "yes", "": "no"}
-    entered = Entered(
-        tuple(
-            (name, told[visit.form.text(name)] if name == "name_raters" else visit.form.text(name)) for name in LABELS
-        )
-    )
-    return differences(LABELS, {**stored, "name_raters": told[stored["name_raters"]]}, entered)
+    entered = {name: visit.form.text(name) for name in LABELS}
+    shown, meant = [{**one, "name_raters": "yes" if one["name_raters"] else "no"} for one in (stored, entered)]
+    return differences(LABELS, shown, Entered(tuple(meant.items())))
 
 
 router = Router(
