@@ -1,40 +1,33 @@
 """The start page: what waits for whoever is signed in, and the first steps of a new organisation."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Literal, get_args
 
 import msgspec
 from litestar import Response, Router
 from litestar.di import NamedDependency
 
 from api.pages.base import Visit, page
+from api.pages.documents import culture, guides, instruments, role_profiles, rubrics
+from api.pages.documents.documents_kind import Kind
+from domain.board.service import newest_open
 from domain.candidates.model import Requisition
 from domain.candidates.service import list_requisitions
-from domain.culture.service import current_if_set, target_cultures
-from domain.guides.service import interview_guides
-from domain.instruments.service import instruments
+from domain.culture.service import current_if_set
 from domain.interviews.reminder_model import MyScorecard
 from domain.interviews.reminders import my_scorecards
 from domain.mail.service import list_mail
 from domain.paging import PageRequest
-from domain.roles.service import role_profiles
-from domain.rubrics.service import rubrics
 from domain.surveys.model import Wave
 from domain.surveys.service import list_waves
 from domain.teams.service import list_teams
-from domain.versions.service import Documents
 
-SHOWN_MOST = 6
+SHOWN_MOST, WAITING_MOST = 6, 12
 LOOKED_AT = PageRequest(limit=200)
-# Kind of document, what it is called, its pages, and who may approve one.
-KINDS: tuple[tuple[Documents[Any], str, str, str], ...] = (
-    (target_cultures, "target culture", "/culture", "culture:write"),
-    (role_profiles, "role profile", "/role-profiles", "roles:write"),
-    (rubrics, "rubric", "/rubrics", "rubrics:write"),
-    (interview_guides, "interview guide", "/interview-guides", "rubrics:write"),
-    (instruments, "survey instrument", "/survey-instruments", "surveys:write"),
-)
+KINDS: tuple[Kind, ...] = (culture.kind, role_profiles.kind, rubrics.kind, guides.kind, instruments.kind)
+SurveyState = Literal["closed", "overdue", "running"]
+ORDER: tuple[SurveyState, ...] = get_args(SurveyState)
 APPROVERS = frozenset({"hr", "admin"})
 
 
@@ -51,7 +44,7 @@ class Waiting(msgspec.Struct, frozen=True):
     """A document that somebody has handed in for approval."""
 
     title: str
-    kind: str
+    kind: Kind
     path: str
 
 
@@ -59,7 +52,7 @@ class SurveyLine(msgspec.Struct, frozen=True):
     """A survey that is running or waits to be published."""
 
     wave: Wave
-    state: Literal["running", "overdue", "closed"]
+    state: SurveyState
 
 
 class Today(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,8 +61,12 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     scorecards: tuple[MyScorecard, ...] | None
     more_scorecards: bool
     requisitions: tuple[Requisition, ...] | None
+    more_requisitions: bool
     waiting: tuple[Waiting, ...] | None
+    # Of which kinds more wait than stand here.
+    more_waiting: tuple[Kind, ...]
     surveys: tuple[SurveyLine, ...] | None
+    more_surveys: bool
     failed_mail: bool
     steps: tuple[Step, ...]
 
@@ -82,13 +79,18 @@ async def show_home(visit: NamedDependency[Visit]) -> Response[str]:
 
 async def _today(visit: Visit) -> Today:
     cards = await _scorecards(visit)
-    shown = None if cards is None else tuple(cards[:SHOWN_MOST])
+    requisitions = await newest_open(visit.conn, SHOWN_MOST) if visit.may("requisitions:read") else None
+    waiting = await _waiting(visit)
+    surveys = await _surveys(visit)
     return Today(
-        scorecards=shown,
+        scorecards=None if cards is None else tuple(cards[:SHOWN_MOST]),
         more_scorecards=cards is not None and len(cards) > SHOWN_MOST,
-        requisitions=await _requisitions(visit),
-        waiting=await _waiting(visit),
-        surveys=await _surveys(visit),
+        requisitions=None if requisitions is None else tuple(requisitions.items),
+        more_requisitions=requisitions is not None and requisitions.next_cursor is not None,
+        waiting=None if waiting is None else tuple(waiting[:WAITING_MOST]),
+        more_waiting=tuple({one.kind.path: one.kind for one in (waiting or [])[WAITING_MOST:]}.values()),
+        surveys=None if surveys is None else tuple(surveys[:SHOWN_MOST]),
+        more_surveys=surveys is not None and len(surveys) > SHOWN_MOST,
         failed_mail=await _mail_failed(visit),
         steps=tuple([step async for step in _first_steps(visit)]),
     )
@@ -101,41 +103,36 @@ async def _scorecards(visit: Visit) -> list[MyScorecard] | None:
     return (await my_scorecards(visit.conn, visit.actor, request, datetime.now(UTC), closed=False)).items
 
 
-async def _requisitions(visit: Visit) -> tuple[Requisition, ...] | None:
-    if not visit.may("requisitions:read"):
-        return None
-    found = (await list_requisitions(visit.conn, LOOKED_AT)).items
-    return tuple(one for one in reversed(found) if one.closed_at is None)[:SHOWN_MOST]
-
-
-async def _waiting(visit: Visit) -> tuple[Waiting, ...] | None:
+async def _waiting(visit: Visit) -> list[Waiting] | None:
     if not visit.actor.roles & APPROVERS:
         return None
-    found = [one async for one in _in_review(visit)]
-    return tuple(found[: 2 * SHOWN_MOST])
+    return [one async for one in _in_review(visit)]
 
 
 async def _in_review(visit: Visit) -> AsyncIterator[Waiting]:
-    for documents, kind, path, scope in KINDS:
-        if visit.may(scope):
-            for line in (await documents.listed(visit.conn, LOOKED_AT, "review")).items:
+    for kind in KINDS:
+        if visit.may(f"{kind.scope}:write"):
+            for line in (await kind.documents.listed(visit.conn, LOOKED_AT, "review")).items:
                 version = next(mark for mark in line.versions if mark.status == "review")
-                yield Waiting(line.title, kind, f"{path}/{version.id}")
+                yield Waiting(line.title, kind, f"{kind.path}/{version.id}")
 
 
-async def _surveys(visit: Visit) -> tuple[SurveyLine, ...] | None:
+async def _surveys(visit: Visit) -> list[SurveyLine] | None:
+    """Those that somebody has to do something about first: to be published, then past their closing day."""
     if not visit.may("surveys:read"):
         return None
-    found: list[Wave] = []
-    for status in ("launched", "closed"):
-        found += (await list_waves(visit.conn, LOOKED_AT, None, status)).items
-    return tuple(_lines(found, datetime.now(UTC).date()))[:SHOWN_MOST]
+    today = datetime.now(UTC).date()
+    found: list[SurveyLine] = []
+    for status in ("closed", "launched"):
+        waves = (await list_waves(visit.conn, LOOKED_AT, None, status)).items
+        found += [SurveyLine(wave, _state(wave, today)) for wave in waves]
+    return sorted(found, key=lambda line: ORDER.index(line.state))
 
 
-def _lines(waves: list[Wave], today: date) -> Iterator[SurveyLine]:
-    for wave in waves:
-        overdue = wave.closes_on is not None and wave.closes_on < today
-        yield SurveyLine(wave, "closed" if wave.status == "closed" else "overdue" if overdue else "running")
+def _state(wave: Wave, today: date) -> SurveyState:
+    if wave.status == "closed":
+        return "closed"
+    return "overdue" if wave.closes_on is not None and wave.closes_on < today else "running"
 
 
 async def _mail_failed(visit: Visit) -> bool:
@@ -159,11 +156,11 @@ async def _steps(visit: Visit) -> AsyncIterator[Step]:
         reason = "What you hire for and measure teams against: the culture that you aspire to, as behaviour."
         yield Step("Say which culture you aspire to", reason, "/culture", done)
     if visit.may("roles:write"):
-        done = bool(await role_profiles.in_use(conn, 1))
+        done = bool(await role_profiles.kind.documents.in_use(conn, 1))
         reason = "The tasks of a job, and the competencies that they need."
         yield Step("Describe a role", reason, "/role-profiles", done)
     if visit.may("rubrics:write"):
-        done = bool(await rubrics.in_use(conn, 1))
+        done = bool(await rubrics.kind.documents.in_use(conn, 1))
         reason = "Questions and anchors, begun from the library of nine competencies."
         yield Step("Make an interview rubric", reason, "/rubrics", done)
     if visit.may("requisitions:write"):

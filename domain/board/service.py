@@ -9,7 +9,7 @@ from domain.access.model import Actor
 from domain.access.service import names_of
 from domain.board import queries, rules
 from domain.board.model import STAGES, RequisitionOnBoard, RequisitionTitle, StagedApplication
-from domain.candidates.model import Application, Candidate
+from domain.candidates.model import Application, Candidate, Requisition
 from domain.candidates.service import as_known, get_candidate, labels_of
 from domain.database import Connection
 from domain.decisions.service import standing_decisions
@@ -44,6 +44,12 @@ async def list_board(
 async def requisition_titles(conn: Connection, most: int, wanted: UUID | None = None) -> list[RequisitionTitle]:
     """What requisitions are called: open ones first, each newest first, at most so many, and the one `wanted`."""
     return await queries.titles(conn, most, wanted)
+
+
+async def newest_open(conn: Connection, most: int) -> Page[Requisition]:
+    """The newest open requisitions, at most so many, without what stands on them."""
+    page = PageRequest(limit=most)
+    return page_of(await queries.requisitions(conn, page, closed=False, owner_id=None), page, lambda row: row.id)
 
 
 async def applications_by_stage(conn: Connection, actor: Actor, requisition_id: UUID) -> list[StagedApplication]:

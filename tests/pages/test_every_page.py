@@ -46,7 +46,7 @@ PAGES = (
     Row("panelist", "/", "Today"),
     Row("viewer", "/", "Today"),
     Row(None, "/sign-in", "Forgotten password"),
-    Row(None, "/forgotten-password", "Send the link"),
+    Row(None, "/forgotten-password", "sends no mail"),
     Row(None, "/reset-password/{token}", "Ask for a new link", status=404),
     Row(None, "/welcome/{token}", "ask whoever invited you", status=404),
     Row("panelist", "/account", "Where you are signed in"),
