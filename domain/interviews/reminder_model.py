@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.interviews.model import InterviewFormat
+from domain.interviews.model import InterviewFormat, Rating
 
 ScorecardState = Literal["not_yet", "open", "due_soon", "overdue", "locked", "recused", "cancelled"]
 
@@ -58,6 +58,15 @@ class MyScorecard(msgspec.Struct, frozen=True, kw_only=True):
     state: ScorecardState
     due_at: datetime
     hours_late: int
+
+
+class OwnRatings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rater has rated so far on one of their own scorecards, and by which rubric and guide they rate."""
+
+    scorecard_id: UUID
+    rubric_id: UUID
+    guide_id: UUID | None
+    ratings: tuple[Rating, ...]
 
 
 class DueLook(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,11 @@
 """SQL of a rater's own list and of reminders."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from domain.database import Connection, affected, fetch_all, fetch_one
-from domain.interviews.reminder_model import DueLook, OwnSeat, RemindedPanel
+from domain.interviews.reminder_model import DueLook, OwnRatings, OwnSeat, RemindedPanel
 
 OWN_SEATS = """
     SELECT scorecards.id AS scorecard_id, interviews.id AS interview_id, interviews.application_id,
@@ -19,6 +20,17 @@ OWN_SEATS = """
     WHERE scorecards.rater_id = $1
         AND ($2::boolean OR (scorecards.locked_at IS NULL AND scorecards.recused_at IS NULL
             AND interviews.cancelled_at IS NULL))
+"""
+OWN_RATINGS = """
+    SELECT scorecards.id AS scorecard_id, requisitions.rubric_id, interviews.guide_id,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('competency_code', competency_code, 'level', level,
+                'no_evidence', no_evidence, 'note_id', note_id, 'span_start', span_start, 'span_end', span_end,
+                'comment', comment) ORDER BY competency_code), '[]')
+            FROM ratings WHERE ratings.scorecard_id = scorecards.id) AS ratings
+    FROM scorecards JOIN interviews ON interviews.id = scorecards.interview_id
+        JOIN applications ON applications.id = interviews.application_id
+        JOIN requisitions ON requisitions.id = applications.requisition_id
+    WHERE scorecards.rater_id = $1 AND scorecards.id = ANY($2::uuid[])
 """
 REMINDED_PANEL = """
     SELECT requisitions.title AS requisition,
@@ -55,6 +67,11 @@ INSERT_REMINDER = """
 async def own_seats(conn: Connection, rater_id: UUID, *, closed: bool) -> list[OwnSeat]:
     """A rater's open seats, or all of them; in no order."""
     return await fetch_all(conn, OwnSeat, OWN_SEATS, rater_id, closed)
+
+
+async def own_ratings(conn: Connection, rater_id: UUID, scorecard_ids: Sequence[UUID]) -> list[OwnRatings]:
+    """What a rater has rated so far on those of these scorecards that are their own; in no order."""
+    return await fetch_all(conn, OwnRatings, OWN_RATINGS, rater_id, list(scorecard_ids))
 
 
 async def reminded_panel(conn: Connection, interview_id: UUID) -> RemindedPanel | None:

@@ -15,6 +15,7 @@ from domain.interviews.model import (
     RatingDraft,
     ScorecardDraft,
 )
+from domain.rubrics.model import Rubric
 
 
 def normalise(text: str) -> str:
@@ -117,6 +118,15 @@ def stored_rating(rating: RatingDraft, notes: Mapping[str, tuple[UUID, str]]) ->
         span_end=end,
         comment=rating.comment,
     )
+
+
+def required_of(rubric: Rubric, asked: Collection[str] | None) -> list[str]:
+    """The competencies that an interview has to rate: those its guide's questions ask about, all without a guide."""
+    return [
+        competency.code
+        for competency in rubric.competencies
+        if asked is None or any(question.code in asked for question in competency.questions)
+    ]
 
 
 def lacking(ratings: Sequence[Rating], required: Sequence[str]) -> list[Lack]:

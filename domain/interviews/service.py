@@ -124,17 +124,13 @@ async def lock_scorecard(conn: Connection, actor: Actor, scorecard_id: UUID, rev
 
 
 async def required_competencies(conn: Connection, interview_id: UUID, rubric: Rubric) -> list[str]:
-    """The competencies that this interview has to rate: those its guide asks about, or all of the rubric's."""
-    guide_id = (await panel_of(conn, interview_id)).interview.guide_id
-    codes = [competency.code for competency in rubric.competencies]
-    if guide_id is None:
-        return codes
-    asked = set((await interview_guides.get(conn, guide_id)).body.question_codes)
-    return [
-        competency.code
-        for competency in rubric.competencies
-        if any(question.code in asked for question in competency.questions)
-    ]
+    """The competencies that this interview has to rate."""
+    return rules.required_of(rubric, await asked_by(conn, (await panel_of(conn, interview_id)).interview.guide_id))
+
+
+async def asked_by(conn: Connection, guide_id: UUID | None) -> tuple[str, ...] | None:
+    """The codes of the guide's questions in its order; None without a guide."""
+    return None if guide_id is None else (await interview_guides.get(conn, guide_id)).body.question_codes
 
 
 async def _own(conn: Connection, actor: Actor, scorecard_id: UUID, *, for_update: bool = False) -> ScorecardRow:

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from domain.database import open_pool, set_tenant
+from domain.interviews.sheets import lacks_of_own
 from tests.api.conftest import World, problem
 
 pytestmark = pytest.mark.anyio
@@ -89,3 +92,31 @@ async def test_the_earliest_due_comes_first_page_by_page(world: World) -> None:
     gone = {"cursor": world.ids["cards"]["panelist"]}
     answer = await world.client.get("/v1/my/scorecards", params=gone, headers=world.tenant.auth("panelist"))
     problem(answer, 422, "cursor_invalid", "query.cursor")
+
+
+async def test_what_ones_own_scorecards_lack_takes_the_same_statements_for_one_as_for_many(world: World) -> None:
+    """And says nothing of what belongs to somebody else."""
+    actor = world.tenant.actor("panelist")
+    plan = {
+        "application_id": world.ids["application"],
+        "starts_at": "2199-03-01T09:00:00Z",
+        "duration_minutes": 60,
+        "panelists": [str(world.tenant.accounts["panelist"])],
+    }
+    planned = [(await world.journey.call("POST", "/v1/interviews", plan)).json() for _ in range(5)]
+    many = [UUID(one["seats"][0]["scorecard_id"]) for one in planned]
+    await world.journey.write("panelist", str(many[0]), "Asked why.", (3, 4, 3))
+    foreign = UUID(world.ids["blind_cards"]["panelist_2"])
+    pool = await open_pool(world.database.application_url, max_size=1)
+    async with pool, pool.acquire() as conn, conn.transaction():
+        await set_tenant(conn, world.tenant.organisation_id, actor.account_id)
+        await lacks_of_own(conn, actor, many)  # the first time the driver asks for types as well
+        for_one: list[str] = []
+        for_many: list[str] = []
+        with conn.query_logger(lambda query: for_one.append(query.query)):
+            await lacks_of_own(conn, actor, many[:1])
+        with conn.query_logger(lambda query: for_many.append(query.query)):
+            found = await lacks_of_own(conn, actor, [*many, foreign])
+    assert (len(for_one), len(for_many)) == (2, 2), "the ratings, and the rubric"
+    assert set(found) == set(many)
+    assert [(found[one].required, len(found[one].lacks)) for one in many] == [(3, 0), *[(3, 3)] * 4]

@@ -1,17 +1,25 @@
 """A panelist's list: what is late, due and to come, what is missing, and what is done."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import pytest
 from playwright.async_api import expect
 
+from api.pages.scoring.my_interviews import OPEN_MOST
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import Visits
+from tests.pages.hiring import html_of
 from tests.pages.scoring import TEXT, new_panel
-from tests.pages.site import Organisation
+from tests.pages.site import Organisation, Site
 
 pytestmark = pytest.mark.anyio
+# 24 hours are agreed to lock; "Late" counts begun hours after them.
+HELD = "UPDATE interviews SET starts_at = $2, duration_minutes = 60, created_at = $3 WHERE id = $1"
+HEADINGS = re.compile(r"<h[23][^>]*>(.*?)</h[23]>|<span class=\"badge[^\"]*\">(.*?)</span>")
 
 
 async def planned(panel: Any, name: str, starts_at: datetime) -> dict[str, Any]:
@@ -22,7 +30,54 @@ async def planned(panel: Any, name: str, starts_at: datetime) -> dict[str, Any]:
     return made
 
 
-async def test_what_waits_is_sorted_by_how_late_it_is(visit: Visits, fresh: Organisation) -> None:
+async def held(site: Site, made: dict[str, Any], ended: datetime) -> None:
+    """As if the interview had been entered long ago and ended then."""
+    started = ended - timedelta(hours=1)
+    superuser = await asyncpg.connect(site.superuser_url)
+    try:
+        await superuser.execute(HELD, UUID(made["interview"]["id"]), started, started - timedelta(days=9))
+    finally:
+        await superuser.close()
+
+
+async def test_what_waits_comes_by_when_it_is_due_and_says_how_late_it_is(site: Site, fresh: Organisation) -> None:
+    journey = fresh.journey()
+    await journey.prepare()
+    # Entered in no order; hours since the interview ended.
+    hours_ago = {"Eve": 1.0, "Bea": 24 + 2.5, "Fay": -50.0, "Ana": 24 + 75.5, "Di": 23.0, "Gil": -5.0, "Cy": 24 + 0.5}
+    for name, hours in hours_ago.items():
+        await held(site, await journey.interview(name), datetime.now(UTC) - timedelta(hours=hours))
+    html = (await html_of(site, "panelist", fresh, "/my/interviews")).text
+    found = HEADINGS.findall(html.partition("<main")[2])
+    assert [title or badge for title, badge in found] == [
+        "Late", "Ana", "Late: 3 days", "Bea", "Late: 3 hours", "Cy", "Late: 1 hour",
+        "Due", "Di", "Due soon", "Eve", "Open",
+        "To come", "Gil", "To come", "Fay", "To come",
+    ]  # fmt: skip
+
+
+async def test_a_long_list_goes_on_where_it_ended(site: Site, fresh: Organisation) -> None:
+    journey = fresh.journey()
+    await journey.prepare()
+    first = await journey.interview()
+    plan = {
+        "application_id": first["application"]["id"],
+        "starts_at": "2199-03-01T09:00:00Z",
+        "duration_minutes": 60,
+        "panelists": [str(fresh.accounts["panelist"])],
+    }
+    for _ in range(OPEN_MOST):
+        await journey.call("POST", "/v1/interviews", plan)
+    begin = (await html_of(site, "panelist", fresh, "/my/interviews")).text
+    more = re.search(r'<a [^>]*href="([^"]+)">Show more</a>', begin)
+    assert more is not None
+    rest = (await html_of(site, "panelist", fresh, more[1])).text
+    shown, further = (re.findall(r'href="/scorecards/([^"]+)"', html) for html in (begin, rest))
+    assert (len(shown), len(further), len({*shown, *further})) == (OPEN_MOST, 1, OPEN_MOST + 1)
+    assert "Show more" not in rest
+
+
+async def test_what_waits_says_what_its_scorecard_lacks(visit: Visits, fresh: Organisation) -> None:
     panel = await new_panel(fresh)
     await panel.lock()
     soon = await planned(panel, "Ada Soon", datetime.now(UTC) + timedelta(days=2))

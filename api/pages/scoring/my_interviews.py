@@ -1,7 +1,6 @@
 """A panelist's own interviews: what is late, due and to come, and what is done."""
 
 from datetime import UTC, datetime
-from uuid import UUID
 
 import msgspec
 from litestar import Response, Router
@@ -9,17 +8,16 @@ from litestar.di import NamedDependency
 
 from api.http import page_request
 from api.pages.base import Visit, page
-from domain.interviews.model import InterviewFormat
+from api.pages.hiring.hiring import FORMAT_NAMES
+from api.pages.rendering import counted
 from domain.interviews.reminder_model import MyScorecard, ScorecardState
 from domain.interviews.reminders import my_past_scorecards, my_scorecards
-from domain.interviews.sheets import lacks_of_own
+from domain.interviews.sheets import OwnLacks, lacks_of_own
 from domain.paging import PageRequest
 
 OPEN_MOST = 30
 PAST_MOST = 20
-FORMATS: dict[InterviewFormat, str] = {
-    "in_person": "in person", "video": "by video", "phone": "by phone", "written": "in writing",
-}  # fmt: skip
+DAYS_FROM = 48
 STATES: dict[ScorecardState, tuple[str, str]] = {
     "not_yet": ("To come", "soft"),
     "open": ("Open", "accent"),
@@ -40,7 +38,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One interview on the page: where it stands, in words and colour, and what its scorecard lacks."""
 
     mine: MyScorecard
-    format: str
     state: str
     kind: str
     missing: str
@@ -52,11 +49,13 @@ async def show_mine(visit: NamedDependency[Visit]) -> Response[str]:
     """What waits for the panelist, the latest first."""
     wanted = page_request(visit.query("after") or None, OPEN_MOST)
     found = await my_scorecards(visit.conn, visit.actor, wanted, datetime.now(UTC), closed=False)
-    rows = [await _row(visit, mine) for mine in found.items]
+    lacks = await lacks_of_own(visit.conn, visit.actor, [mine.scorecard_id for mine in found.items])
+    rows = [_row(mine, lacks[mine.scorecard_id]) for mine in found.items]
     groups = [(title, [row for row in rows if row.mine.state in states]) for title, states in GROUPS]
     return await visit.page(
         "scoring/my_interviews.html",
         title="My interviews",
+        format_names=FORMAT_NAMES,
         groups=[(title, rows) for title, rows in groups if rows],
         next_path=None if found.next_cursor is None else f"/my/interviews?after={found.next_cursor}",
         past=await _past(visit, PageRequest(limit=3)) if wanted.after is None else [],
@@ -81,40 +80,37 @@ async def show_done(visit: NamedDependency[Visit]) -> Response[str]:
     )
 
 
-async def _row(visit: Visit, mine: MyScorecard) -> Row:
+def _row(mine: MyScorecard, lacks: OwnLacks) -> Row:
     state, kind = STATES[mine.state]
     return Row(
         mine=mine,
-        format=FORMATS[mine.format],
         state=f"{state}: {_hours(mine.hours_late)}" if mine.state == "overdue" else state,
         kind=kind,
-        missing=await _missing(visit, mine.scorecard_id),
+        missing=_missing(lacks),
         action="Prepare" if mine.state == "not_yet" else "Score",
     )
 
 
 def _hours(hours: int) -> str:
-    if hours < 48:  # noqa: PLR2004 two days: from then on days say it better
-        return f"{hours} hour" if hours == 1 else f"{hours} hours"
-    return f"{hours // 24} days"
+    """How long that is; from two days on, days say it better."""
+    return counted(hours, "hour") if hours < DAYS_FROM else counted(hours // 24, "day")
 
 
-async def _missing(visit: Visit, scorecard_id: UUID) -> str:
+def _missing(own: OwnLacks) -> str:
     """How far the scorecard is, in words."""
-    required, lacks = await lacks_of_own(visit.conn, visit.actor, scorecard_id)
-    unrated = sum(lack.code == "rating_missing" for lack in lacks)
-    unquoted = len(lacks) - unrated
-    if unrated == required:
-        return f"Nothing rated yet, {required} to rate"
-    parts = [f"{required - unrated} of {required} rated"]
+    unrated = sum(lack.code == "rating_missing" for lack in own.lacks)
+    unquoted = len(own.lacks) - unrated
+    if unrated == own.required:
+        return f"Nothing rated yet, {own.required} to rate"
+    parts = [f"{own.required - unrated} of {own.required} rated"]
     if unquoted:
-        parts.append("1 quote missing" if unquoted == 1 else f"{unquoted} quotes missing")
-    return ", ".join(parts) if lacks else "Everything rated: ready to lock"
+        parts.append(f"{counted(unquoted, 'quote')} missing")
+    return ", ".join(parts) if own.lacks else "Everything rated: ready to lock"
 
 
 def _done(mine: MyScorecard) -> Row:
     state, kind = STATES[mine.state]
-    return Row(mine=mine, format=FORMATS[mine.format], state=state, kind=kind, missing="", action="Read")
+    return Row(mine=mine, state=state, kind=kind, missing="", action="Read")
 
 
 router = Router("/", route_handlers=[show_mine, show_done])
