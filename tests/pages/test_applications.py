@@ -2,11 +2,16 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.async_api import expect
 
+from domain.access import service as access
+from domain.candidate_feedback import links
+from domain.candidate_feedback.model import CommentDraft
 from domain.database import set_tenant
+from tests.api.furnishing_feedback import store_edition
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import Visits
 from tests.pages.hiring import Rated, application_of, html_of, post_form, spoken
@@ -134,6 +139,43 @@ async def test_the_wording_is_written_advised_on_and_approved(visit: Visits, fre
         await expect(page.get_by_text("version 1 approved")).to_be_visible()
     approved = (await feedback_of(rated))["approved"]
     assert [one["wording"] for one in approved["strengths"]] == ["You followed up the next day."]
+
+
+async def test_what_was_typed_since_the_draft_was_saved_is_what_is_approved(visit: Visits, fresh: Organisation) -> None:
+    rated = await application_of(fresh)
+    path = f"{rated.page}/candidate-feedback"
+    draft = {"strengths": [{"competency_code": "empathy", "wording": "You listened."}], "areas": []}
+    await rated.journey.call("PUT", f"/v1{path}", draft, by="hiring_manager", etag='"0"')
+    async with visit("hiring_manager", of=fresh, javascript=False) as window:
+        page = window.page
+        await window.go(path)
+        wording = page.get_by_role("group", name="Strength 1").get_by_label("What the candidate is told")
+        await wording.fill("You listened, and you named the guest's worry.")
+        await page.get_by_role("button", name="Approve the wording").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Approve it").click()
+        await expect(page.get_by_text("version 1 approved")).to_be_visible()
+    told = await feedback_of(rated)
+    assert told["approved"]["strengths"][0]["wording"] == "You listened, and you named the guest's worry."
+
+
+async def test_a_refused_wording_or_answer_is_given_back(site: Site, fresh: Organisation) -> None:
+    rated = await application_of(fresh)
+    path = f"{rated.page}/candidate-feedback"
+    empty = {"revision": "0", "message": "Thank you.", "_approve": "on"}
+    refused = await post_form(site, "hiring_manager", fresh, path, empty)
+    assert refused.status_code == 422
+    assert "Thank you.</textarea>" in refused.text
+    assert (await feedback_of(rated))["revision"] == 0
+    actor = access.actor_in(fresh.id, fresh.accounts["admin"])
+    async with site.pool.acquire() as conn, conn.transaction():
+        await set_tenant(conn, fresh.id, fresh.accounts["admin"])
+        made = await links.make_link(conn, actor, UUID(await store_edition(conn, rated.application)), 30, site.url)
+        said = CommentDraft(kind="comment", text="I rang four hotels.")
+        comment = await links.add_comment(conn, made.link.rpartition("/")[2], said)
+    long = {"text": "You are right. " * 300}
+    refused = await post_form(site, "hiring_manager", fresh, f"{path}/comments/{comment.id}/answers", long)
+    assert refused.status_code == 422
+    assert "You are right. </textarea>" in refused.text
 
 
 async def test_two_who_write_lose_nothing(visit: Visits, fresh: Organisation) -> None:

@@ -39,40 +39,40 @@ async def show_feedback(visit: NamedDependency[Visit], application_id: FromPath[
 
 
 async def _shown(
-    visit: Visit, application_id: UUID, refusal: Refusal | None = None, *, entered: bool = False, stale: bool = False
+    visit: Visit,
+    application_id: UUID,
+    refusal: Refusal | None = None,
+    *,
+    entered: bool = False,
+    stale: bool = False,
+    answered: UUID | None = None,
 ) -> Response[Any]:
+    """The page. `answered` is the comment whose answer was refused."""
     view = await feedback_view(visit.conn, visit.actor, application_id, visit.form if entered else None)
     return await visit.page(
         "hiring/candidate_feedback.html", title=f"What the candidate is told: {view.head.label}", view=view,
-        stale=stale, status=412 if stale else 200, refusal=refusal,
+        stale=stale, status=412 if stale else 200, refusal=refusal, answered=answered,
     )  # fmt: skip
 
 
 @posts(PATH, WRITE)
 async def save_feedback(visit: NamedDependency[Visit], application_id: FromPath[UUID]) -> Response[Any]:
-    """Save the draft. One that somebody else has changed meanwhile is shown beside what was entered."""
+    """Save the draft, and approve it if asked to. What somebody else has changed is shown beside what was entered."""
     require_scope(visit.actor, READ)
     async with visit.attempt() as outcome:
         revision = visit.entered_as(Seen).revision
         draft = as_struct(FeedbackDraft, drafted(visit.form))
-        await service.save_feedback(visit.conn, visit.actor, application_id, revision, draft)
+        saved = await service.save_feedback(visit.conn, visit.actor, application_id, revision, draft)
+        approves = visit.form.has("_approve")
+        made = await service.approve(visit.conn, visit.actor, application_id, saved.revision) if approves else None
     if outcome.refusal:
         stale = outcome.refusal.code == Stale().code
         return await _shown(visit, application_id, None if stale else outcome.refusal, entered=True, stale=stale)
     if visit.form.has("_another"):
         return visit.see_other(f"/applications/{application_id}/candidate-feedback#{visit.form.text('_another')}")
-    return visit.see_other(f"/applications/{application_id}/candidate-feedback", "Saved as a draft.")
-
-
-@posts(f"{PATH}/approve", WRITE)
-async def approve_feedback(visit: NamedDependency[Visit], application_id: FromPath[UUID]) -> Response[Any]:
-    """Freeze the draft as the version that the candidate's edition prints."""
-    require_scope(visit.actor, READ)
-    async with visit.attempt() as outcome:
-        made = await service.approve(visit.conn, visit.actor, application_id, visit.entered_as(Seen).revision)
-    if outcome.refusal:
-        return await _shown(visit, application_id, outcome.refusal)
-    notice = f"Version {made.number} is approved. The candidate's edition of the report prints it from here on."
+    notice = "Saved as a draft."
+    if made:
+        notice = f"Version {made.number} is approved. The candidate's edition of the report prints it from here on."
     return visit.see_other(f"/applications/{application_id}/candidate-feedback", notice)
 
 
@@ -86,8 +86,8 @@ async def answer_comment(
         text = visit.entered_as(NewAnswer).text
         await service.answer(visit.conn, visit.actor, comment_id, text)
     if outcome.refusal:
-        return await _shown(visit, application_id, outcome.refusal)
+        return await _shown(visit, application_id, outcome.refusal, answered=comment_id)
     return visit.see_other(f"/applications/{application_id}/candidate-feedback#comments", "Your answer is on the link.")
 
 
-router = Router("/", route_handlers=[show_feedback, save_feedback, approve_feedback, answer_comment])
+router = Router("/", route_handlers=[show_feedback, save_feedback, answer_comment])
