@@ -12,7 +12,7 @@ from domain.database import Connection
 from domain.interviews import ageing, reminder_queries
 from domain.interviews.model import Lack, Scorecard
 from domain.interviews.panels import panel_of, requisition_of
-from domain.interviews.reminder_model import Clock, PanelTimes
+from domain.interviews.reminder_model import Clock
 from domain.interviews.rules import lacking, required_of
 from domain.interviews.service import asked_by, read_scorecard, rubric_of
 from domain.interviews.views import PlannedInterview, seen
@@ -54,13 +54,7 @@ async def sheet_of(conn: Connection, actor: Actor, scorecard_id: UUID, now: date
     rubric = await rubric_of(conn, card.interview_id)
     asked = await asked_by(conn, panel.interview.guide_id)
     required = required_of(rubric, asked)
-    times = PanelTimes(
-        starts_at=panel.interview.starts_at,
-        duration_minutes=panel.interview.duration_minutes,
-        created_at=panel.interview.created_at,
-        hours_to_lock=requisition.hours_to_lock,
-        cancelled_at=panel.interview.cancelled_at,
-    )
+    times = ageing.times_of(panel.interview, requisition.hours_to_lock)
     return ScoringSheet(
         scorecard=card,
         planned=await seen(conn, actor, panel),
