@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,19 +93,27 @@ class Idempotency:
                 "new link or key there.",
                 code="secret_shown_once",
             )
-        headers = [(name.encode(), value.encode()) for name, value in stored.headers.items()]
+        headers = self.given_again(stored)
         headers += [(b"idempotent-replayed", b"true"), (b"content-length", str(len(stored.body)).encode())]
         return [
             {"type": "http.response.start", "status": stored.status, "headers": headers},
             {"type": "http.response.body", "body": stored.body, "more_body": False},
         ]
 
+    def given_again(self, stored: StoredAnswer) -> list[tuple[bytes, bytes]]:
+        """The headers of the answer as they were kept."""
+        return [(name.encode(), value.encode()) for name, value in stored.headers.items()]
+
+    def kept(self, headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+        """What of an answer's headers is given again."""
+        return {name.decode(): value.decode() for name, value in headers if name.lower() in KEPT_HEADERS}
+
     async def store(self, answer: list[Message]) -> None:
         """Keep the answer in the transaction of the work itself."""
         start = answer[0]
         assert start["type"] == "http.response.start"
         body = b"".join(message["body"] for message in answer if message["type"] == "http.response.body")
-        headers = {name.decode(): value.decode() for name, value in start["headers"] if name.lower() in KEPT_HEADERS}
+        headers = self.kept(start["headers"])
         # The work may have moved the transaction to another organisation (createOrganisation does).
         await set_tenant(self.conn, self.actor.organisation_id, self.actor.account_id)
         await forget_old(self.conn)

@@ -2,12 +2,15 @@
 
 import asyncio
 import hashlib
+from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from litestar import Request
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.idempotency import Idempotency
+from api.idempotency import Idempotency, StoredAnswer
+from api.pages.base import HEADERS
 from api.pages.forms import ONCE, entered
 from api.unit_of_work import SAFE_METHODS, SESSION_COOKIE, UnitOfWork
 from domain.access.model import Actor
@@ -16,6 +19,7 @@ from domain.database import Connection
 from domain.errors import Conflict, Unauthenticated
 
 ONCE_MOST = 100
+COOKIES = b"set-cookie"
 # How often and how long a form asks whether the same one, sent before it, is done.
 PATIENCE_SECONDS, PAUSE_SECONDS = 10.0, 0.05
 
@@ -33,6 +37,30 @@ class Once(Idempotency):
             if asyncio.get_running_loop().time() > until:
                 raise Conflict("What you sent before is still being worked on.", code="idempotency_in_flight")
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def store(self, answer: list[Message]) -> None:
+        """Keep where a form led. A page that it was answered with changed nothing, and would only be a copy.
+
+        Panelists from outside have no page to be led to: the one that thanks them is the answer.
+        """
+        start = answer[0]
+        assert start["type"] == "http.response.start"
+        is_redirect = start["status"] >= HTTPStatus.MULTIPLE_CHOICES
+        if is_redirect or self.secret or self.actor.scorecard_id is not None:
+            await super().store(answer)
+
+    def kept(self, headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+        """Cookies too, such as the sentence for the next page: of two answers the browser takes the second."""
+        found = list(headers)
+        cookies = [value.decode() for name, value in found if name.lower() == COOKIES]
+        return super().kept(found) | ({COOKIES.decode(): "\n".join(cookies)} if cookies else {})
+
+    def given_again(self, stored: StoredAnswer) -> list[tuple[bytes, bytes]]:
+        """The same with the headers that every page has."""
+        cookies = stored.headers.get(COOKIES.decode(), "").splitlines()
+        others = [one for one in super().given_again(stored) if one[0] != COOKIES]
+        own = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+        return [*others, *own, *((COOKIES, cookie.encode()) for cookie in cookies)]
 
 
 class PageUnitOfWork(UnitOfWork):

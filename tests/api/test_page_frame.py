@@ -2,11 +2,12 @@
 
 import re
 from html import unescape
-from typing import get_args
+from typing import Any, get_args
 
 import httpx
 import pytest
 
+from api.pages.base import HEADERS
 from api.pages.navigation import MENUS, menus
 from api.pages.static_files import address, version
 from api.unit_of_work import SESSION_COOKIE
@@ -68,9 +69,27 @@ async def test_a_form_sent_twice_is_done_once(world: World) -> None:
     second = await world.client.post("/candidates/new", data=fields, headers=headers)
     assert first.status_code == second.status_code == 303
     assert first.headers["location"] == second.headers["location"]
+    # The browser shows what the second answer says, the sentence for the next page among it.
+    assert second.headers["idempotent-replayed"] == "true"
+    for name in ("set-cookie", "content-security-policy", "cache-control"):
+        assert first.headers.get(name, HEADERS.get(name.title())) == second.headers[name]
+    assert "outside_in_notice=" in second.headers["set-cookie"]
     # The same form with another content is another one.
     other = await world.client.post("/candidates/new", data={**fields, "name": "Dot Other"}, headers=headers)
     assert other.headers["location"] != first.headers["location"]
+
+
+async def test_no_copy_stays_of_a_form_that_was_only_looked_at(world: World, superuser: Any) -> None:
+    """What a draft would say, sent with every change of it, is a page and changes nothing."""
+    count = "SELECT count(*) FROM idempotency_keys WHERE key LIKE 'form %'"
+    before = await superuser.fetchval(count)
+    fields = {"csv": "name,email\nUma,uma@example.org", "_once": "one-form"}
+    for _ in range(2):
+        shown = await world.client.post("/people/import", data=fields, headers={**cookie(world), **OWN})
+        assert shown.status_code == 200, shown.text
+        assert "What this file would change" in shown.text
+        assert "idempotent-replayed" not in shown.headers
+    assert await superuser.fetchval(count) == before
 
 
 @pytest.mark.parametrize(
