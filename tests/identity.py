@@ -1,10 +1,7 @@
 """A real OpenID provider in a process of its own, and a person who agrees to what it asks."""
 
 import re
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from api.identity_provider import IdentityProvider
+from tests.product import free_port, running, without_settings
 
 
 @dataclass(frozen=True)
@@ -48,30 +46,8 @@ def running_provider(port: int | None = None, *, token_seconds: int = 3600) -> I
         "--token-max-age", str(token_seconds),
     ]  # fmt: skip
     issuer = f"http://127.0.0.1:{chosen}"
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            _wait_for(issuer)
-            yield Provider(issuer)
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(issuer: str) -> None:
-    for _ in range(600):
-        try:
-            if httpx.get(f"{issuer}/.well-known/openid-configuration").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError("the provider did not start")
+    with running(command, without_settings(), f"{issuer}/.well-known/openid-configuration"):
+        yield Provider(issuer)
 
 
 def parameter(address: str, name: str) -> str:

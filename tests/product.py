@@ -1,7 +1,6 @@
 """The whole product as a person starts it: `outside-in serve` with its own PostgreSQL, API and worker."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -11,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 
 from tests.conftest import memory_folder
 
 COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
+READY_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -45,22 +46,41 @@ def running_product(**settings: str) -> Iterator[Product]:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("OUTSIDE_IN_")},
+            **without_settings(),
             "OUTSIDE_IN_DATA_DIR": f"{folder}/data",
             "OUTSIDE_IN_BASE_URL": url,
             **settings,
         }
-        log = Path(folder) / "serve.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [*COMMAND, "serve", "--port", str(port)], env=environment, stdout=output, stderr=output
-            )
-        try:
-            _wait_ready(url, process, log)
+        with running([*COMMAND, "serve", "--port", str(port)], environment, f"{url}/readyz"):
             yield Product(url, environment)
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], ready: str, *, stops_within: float = 90) -> Iterator[None]:
+    """A server in a process of its own, as soon as it answers at the address `ready`.
+
+    Fails with what it has printed where it ends before that, and fails where it does not stop `stops_within` seconds
+    after it is asked to.
+    """
+    with (
+        tempfile.TemporaryFile() as printed,
+        subprocess.Popen(command, env=environment, stdout=printed, stderr=printed) as process,
+    ):
+        try:
+            _wait_ready(ready, process, printed)
+            yield
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(90)
+            process.terminate()
+            try:
+                process.wait(stops_within)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+
+
+def without_settings() -> dict[str, str]:
+    """This environment without the OUTSIDE_IN_* of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("OUTSIDE_IN_")}
 
 
 def free_port() -> int:
@@ -71,13 +91,14 @@ def free_port() -> int:
         return port
 
 
-def _wait_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()
+def _wait_ready(url: str, process: "subprocess.Popen[bytes]", printed: IO[bytes]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
         try:
-            if httpx.get(f"{url}/readyz").status_code == 200:
+            if httpx.get(url).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError(f"not ready in 90 s:\n{log.read_text()}")
+            pass
+        time.sleep(0.1)
+    printed.seek(0)
+    raise AssertionError(f"{url} does not answer:\n{printed.read().decode(errors='replace')}")

@@ -16,7 +16,8 @@ from api.identity_provider import IdentityProvider, identity_provider
 from api.signed_values import opened, sealed
 from api.single_sign_on import COOKIE_LIFE, ProviderDown, SingleSignOn
 from domain.errors import Unauthenticated
-from tests.identity import Provider, free_port, parameter, running_provider
+from tests.identity import Provider, parameter, running_provider
+from tests.product import free_port
 
 pytestmark = pytest.mark.anyio
 SECRET = "a secret for tests only"

@@ -17,8 +17,8 @@ from api.model_process import COMMAND, ModelLimits, ModelProcess
 from api.routes.tagger import CHARACTERS_MOST
 from api.tagger_models import accuracies
 from tests.api.conftest import World, problem, random_id
+from tests.api.served import granian
 from tests.api.test_model_process import STANDIN, alive, model_process, until
-from tests.api.test_schemathesis import granian
 from tests.api.test_tenancy_sql import rows_of
 from tests.conftest import Database, serving, settings_for
 

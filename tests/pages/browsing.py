@@ -61,6 +61,7 @@ class Window:
     watch: Watch
     width: int
     dark: bool
+    javascript: bool = True
 
     async def go(self, path: str, *, status: int = 200) -> Response:
         """Open a page of the product; the test fails unless it answers (after redirects) with `status`."""
@@ -84,10 +85,12 @@ class Window:
 
     async def check(self) -> None:
         """Fail now for everything that went wrong so far; leaving the window does the same."""
+        # No timer ever ends where scripts are off.
+        settled = "new Promise((done) => setTimeout(done))" if self.javascript else "0"
         for page in self.context.pages:
             # What the page has still to report; a page that is on its way elsewhere has nothing.
             with suppress(Error, TimeoutError):
-                await asyncio.wait_for(page.evaluate("new Promise((done) => setTimeout(done))"), SETTLE_SECONDS)
+                await asyncio.wait_for(page.evaluate(settled), SETTLE_SECONDS)
         self.watch.check()
 
     async def another_tab(self) -> Page:
@@ -188,7 +191,7 @@ class Visits:
             if member is not None:
                 token = await self.site.session(member, of or self.site.demo)
                 await context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": self.site.url}])
-            window = Window(await context.new_page(), context, self.site.url, watch, width, dark)
+            window = Window(await context.new_page(), context, self.site.url, watch, width, dark, javascript)
             yield window
             await window.check()
         finally:

@@ -5,9 +5,9 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
-from tests.pages.browsing import Visits
+from tests.pages.browsing import PATIENCE_MS, Visits
 from tests.pages.places import places_in
 from tests.pages.places_tagging import places_of_tagging
 from tests.pages.site import Organisation, Site, opened_site
@@ -25,6 +25,9 @@ QUIET = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
+# What is expected has as long as what is done.
+expect.set_options(timeout=PATIENCE_MS)
+
 
 def chromium() -> str | None:
     """The path of the system's Chromium; Playwright's wheel has none, and none is downloaded."""
@@ -38,8 +41,6 @@ def flags() -> list[str]:
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    if chromium() is None:
-        pytest.skip(f"no browser here: none of {', '.join(BROWSERS)} is on the PATH")
     # Every form is sent by one address, and one process asks for all pages.
     with running_product(OUTSIDE_IN_REQUESTS_PER_MINUTE="100000") as running:
         yield running
@@ -52,9 +53,15 @@ async def site(product: Product, anyio_backend: str) -> AsyncIterator[Site]:
 
 
 @pytest.fixture(scope="session")
-async def browser(product: Product, anyio_backend: str) -> AsyncIterator[Browser]:
+def chromium_path() -> str:
+    """Skips what needs a browser where there is none; whatever speaks HTTP alone is tested all the same."""
+    return chromium() or pytest.skip(f"no browser here: none of {', '.join(BROWSERS)} is on the PATH")
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium_path: str, anyio_backend: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        one = await playwright.chromium.launch(executable_path=chromium(), args=flags())
+        one = await playwright.chromium.launch(executable_path=chromium_path, args=flags())
         yield one
         await one.close()
 

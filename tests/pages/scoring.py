@@ -116,7 +116,7 @@ def state(page: Page) -> Locator:
 
 
 async def saved(page: Page) -> None:
-    await expect(state(page)).to_contain_text("Saved ", timeout=8_000)
+    await expect(state(page)).to_contain_text("Saved ")
 
 
 async def opened(window: Window, panel: Panel) -> Page:

@@ -1,24 +1,22 @@
-"""A site of its own with single sign-on, its provider and a browser: sign-ins are counted by address and process."""
+"""A site of its own with single sign-on and its provider: sign-ins are counted by address and process.
 
-import os
+A file's tests share one site and its ten sign-ins a minute, and test_sign_in.py needs all ten: whoever is to be signed
+in without the form comes by `visit("viewer", of=fresh)`, and tests that need more of the form stand in another file.
+"""
+
 from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser, async_playwright
 
 from tests.conftest import Server
 from tests.identity import Provider, running_provider
-from tests.pages.browsing import Visits
-from tests.pages.conftest import QUIET, chromium
 from tests.pages.light import light_site
-from tests.pages.site import Organisation, Site
+from tests.pages.site import Site
 
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
-    if chromium() is None:
-        pytest.skip("no browser here")
     with running_provider() as one:
         yield one
 
@@ -30,28 +28,12 @@ async def site(server: Server, template: str, provider: Provider, anyio_backend:
         "OUTSIDE_IN_OIDC_CLIENT_ID": "outside-in",
         "OUTSIDE_IN_OIDC_CLIENT_SECRET": "a secret: for tests",
         "OUTSIDE_IN_OIDC_NAME": "Harbour ID",
+        # Nothing is sent without a worker; the tests read what waits.
+        "OUTSIDE_IN_SMTP_URL": "smtp://127.0.0.1:9?tls=never",
+        "OUTSIDE_IN_MAIL_FROM": "hiring@example.org",
     }
     async with light_site(server, template, **settings) as one:
         yield one
-
-
-@pytest.fixture(scope="module")
-async def browser(provider: Provider, anyio_backend: str) -> AsyncIterator[Browser]:
-    flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*QUIET]
-    async with async_playwright() as playwright:
-        one = await playwright.chromium.launch(executable_path=chromium(), args=flags)
-        yield one
-        await one.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, site: Site) -> Visits:
-    return Visits(browser, site)
-
-
-@pytest.fixture
-async def fresh(site: Site) -> Organisation:
-    return await site.new_organisation()
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.conftest import Server
-from tests.identity import Provider, free_port
+from tests.identity import Provider
 from tests.pages.browsing import Visits, Window
 from tests.pages.light import light_site
 from tests.pages.site import PASSWORD, Organisation, Site
+from tests.product import free_port
 
 pytestmark = pytest.mark.anyio
 
