@@ -3,10 +3,16 @@
 import re
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
+from litestar import Litestar
+from litestar.exceptions import MethodNotAllowedException
+from litestar.testing import RequestFactory
 
+from api.errors import TryLater
+from api.pages.links import candidate_report
 from api.unit_of_work import SESSION_COOKIE
 from domain.access.tokens import new_token
 from domain.candidate_feedback.model import COMMENT_MOST
@@ -50,7 +56,8 @@ async def test_a_candidate_reads_and_answers_their_report(world: World) -> None:
     assert "set-cookie" not in sent.headers
     after = await world.client.get(f"{path}?sent=1")
     assert "four hotels that I rang." in text_of(after)
-    assert "stored with your application" in text_of(after)
+    (told,) = re.findall(r'<section id="comments">.*?role="status">([^<]+)<', after.text, re.DOTALL)
+    assert "stored with your application" in told, "where the browser scrolls to"
     # Sent twice it is said once.
     await send(world, f"{path}/comments", said)
     assert text_of(await world.client.get(path)).count("four hotels that I rang.") == 1
@@ -62,17 +69,53 @@ async def test_a_candidate_reads_and_answers_their_report(world: World) -> None:
         ({"kind": "comment", "text": "  "}, "Write something first."),
         ({"kind": "comment", "text": ""}, "Write something first."),
         ({"kind": "comment", "text": "x" * (COMMENT_MOST + 1)}, f"Write at most {COMMENT_MOST} characters."),
+        ({"kind": "comment", "text": "Hello.", "about": "knitting"}, "Choose from the lists"),
+        ({"kind": "shout", "text": "Hello."}, "Choose from the lists"),
     ],
 )
 async def test_a_comment_that_cannot_be_taken_is_kept_on_the_page(
     shared_world: World, fields: dict[str, str], spoken: str
 ) -> None:
     path = f"/candidate-report/{shared_world.ids['candidate_report_token']}/comments"
-    answer = await send(shared_world, path, {**fields, "about": "empathy"})
+    answer = await send(shared_world, path, {"about": "empathy", **fields})
     assert answer.status_code == 422
     assert spoken in text_of(answer)
     assert f">\n{fields['text']}</textarea>" in answer.text
-    assert '<option value="empathy" selected>' in answer.text
+    assert ('<option value="empathy" selected>' in answer.text) == ("about" not in fields)
+    # What is wrong is told with the field that it is about, and stands below the place that the form leads to.
+    problem = re.search(
+        r'<section aria-labelledby="say"><h2 id="say">.*?<a id="problem" href="#([\w-]+)">', answer.text, re.S
+    )
+    assert problem is not None
+    assert re.search(rf'id="{problem[1]}"[^>]* aria-describedby="[^"]*problem"', answer.text)
+    assert f'action="{path}#say"' in answer.text
+
+
+async def test_a_report_that_an_earlier_version_stored_otherwise_is_offered_as_its_file(
+    world: World, superuser: Any
+) -> None:
+    await superuser.execute(
+        "UPDATE reports SET document = document - 'looked_at' WHERE subject_id = $1 AND edition = 'candidate'",
+        UUID(world.ids["application"]),
+    )
+    token = world.ids["candidate_report_token"]
+    page = await world.client.get(f"/candidate-report/{token}", headers={"Accept-Language": "de"})
+    assert page.status_code == 200
+    assert "liegt als PDF vor" in text_of(page)
+    headers_are_strict(page)
+    (file,) = re.findall(r'<a class="button" href="([^"]+)">', page.text)
+    assert (await world.client.get(file)).headers["content-type"] == "application/pdf"
+
+
+def test_when_to_ask_again_is_told_with_the_candidates_message_too() -> None:
+    for error, name, value in (
+        (TryLater("Wait.", 7), "Retry-After", "7"),
+        (MethodNotAllowedException(headers={"Allow": "GET"}), "Allow", "GET"),
+    ):
+        request = RequestFactory(app=Litestar([])).get("/candidate-report/oir_x")
+        request.scope["state"]["request_id"] = "1"
+        answer = candidate_report.on_error(request, error)
+        assert answer.headers[name] == value
 
 
 @pytest.mark.parametrize(

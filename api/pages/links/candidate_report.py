@@ -15,9 +15,10 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.errors import HANDLERS, on_unexpected
+from api.errors import HANDLERS
 from api.pages.base import Visit, as_page, page, posts
 from api.pages.forms import Entered, Refusal
+from api.pages.links.messages import Download, Message, refusal_of, rendered_message
 from api.pages.plain import chosen_language
 from api.pages.rendering import rendered
 from domain.candidate_feedback import links
@@ -32,13 +33,6 @@ LANGUAGES: tuple[Language, ...] = i18n.LANGUAGES
 PUBLIC = {"rate": "respondents"}
 MESSAGES: Mapping[int, str] = {404: "gone", 409: "gone"}
 FULL = "too_many_comments"
-
-
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A page that only says something."""
-
-    title: str
-    paragraphs: tuple[str, ...]
 
 
 class Texts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,8 +59,17 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     missing: str
     too_long: str
     gone: Message
+    earlier: Message
     busy: Message
     full: str
+    choose: str
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why a comment was not taken, and the field where it is put right."""
+
+    field: str
+    message: str
 
 
 @cache
@@ -92,7 +95,10 @@ async def send_comment(visit: NamedDependency[Visit], token: FromPath[str]) -> R
 
 
 async def _shown(visit: Visit, token: str, refusal: Refusal | None = None) -> Response[str]:
-    report = msgspec.convert(await links.open_document(visit.conn, token), CandidateEdition)
+    try:
+        report = msgspec.convert(await links.open_document(visit.conn, token), CandidateEdition)
+    except msgspec.ValidationError:
+        return _earlier(visit, token)
     names = await links.topics(visit.conn, token)
     comments = await links.own_comments(visit.conn, token)
     texts = texts_in(report.language)
@@ -109,25 +115,37 @@ async def _shown(visit: Visit, token: str, refusal: Refusal | None = None) -> Re
     return as_page(html, HTTPStatus.OK if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _problem(texts: Texts, entered: Entered, refusal: Refusal | None) -> str | None:
+def _earlier(visit: Visit, token: str) -> Response[str]:
+    """An earlier version of the product made this report in a form that the page cannot show: its file is as it was."""
+    language, texts = _in_browsers_language(visit.request)
+    file = Download(f"/v1/candidate-reports/{token}/file", texts.download)
+    return as_page(rendered_message(texts.earlier, language, texts.direction, file))
+
+
+def _problem(texts: Texts, entered: Entered, refusal: Refusal | None) -> Problem | None:
     """Why the comment was not taken, in the page's language where it is one of the things that people run into."""
     if refusal is None:
         return None
     if refusal.code == FULL:
-        return texts.full
-    text = entered.text("text")
-    return texts.missing if not text.strip() else texts.too_long.format(most=COMMENT_MOST)
+        return Problem("text", texts.full)
+    if "text" in refusal.fields:
+        missing = not entered.text("text").strip()
+        return Problem("text", texts.missing if missing else texts.too_long.format(most=COMMENT_MOST))
+    return Problem("kind" if "kind" in refusal.fields else "about", texts.choose)
 
 
 def on_error(request: Request[Any, Any, State], error: Exception) -> Response[str]:
     """The API's status for whatever went wrong, as a page in a language of the browser."""
-    handler = next((HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS), on_unexpected)
-    status = int(handler(request, error).status_code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    status, told = refusal_of(request, error)
+    language, texts = _in_browsers_language(request)
+    answer = as_page(rendered_message(getattr(texts, MESSAGES.get(status, "busy")), language, texts.direction), status)
+    answer.headers.update(told)
+    return answer
+
+
+def _in_browsers_language(request: Request[Any, Any, State]) -> tuple[Language, Texts]:
     language = chosen_language(None, request.headers.get("accept-language", ""), LANGUAGES)
-    texts = texts_in(language)
-    message = getattr(texts, MESSAGES.get(status, "busy"))
-    html = rendered("hiring/candidate_message.html", language=language, direction=texts.direction, message=message)
-    return as_page(html, status)
+    return language, texts_in(language)
 
 
 router = Router("/", exception_handlers=dict.fromkeys(HANDLERS, on_error), route_handlers=[show_report, send_comment])

@@ -15,7 +15,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from api.body import read_body
-from api.errors import HANDLERS, UnsupportedMediaType, on_unexpected
+from api.errors import HANDLERS, UnsupportedMediaType
+from api.pages.links.messages import refusal_of
 from api.pages.links.respond_view import (
     FALLBACK,
     answers_in,
@@ -23,7 +24,7 @@ from api.pages.links.respond_view import (
     form,
     known_languages,
     rendered_form,
-    rendered_message,
+    rendered_text,
 )
 from api.pages.plain import chosen_language
 from api.rate_limit import RateLimit
@@ -131,25 +132,21 @@ async def _entered(request: Request[Any, Any, State]) -> dict[str, str]:
 @get("/respond/thanks", include_in_schema=False, opt=OPEN_TO_ALL)
 async def thanks(request: Request[Any, Any, State]) -> Response[str]:
     """The answers are stored."""
-    return _page(rendered_message(_any_language(request), "thanks"))
+    return _page(rendered_text(_any_language(request), "thanks"))
 
 
 async def _no_entry(request: Request[Any, Any, State], token: str) -> Response[str]:
     """Whether the token was used or opens nothing: the two need different advice."""
     async with _transaction(request) as conn:
         used = await answering.was_used(conn, token)
-    return _page(rendered_message(_any_language(request), "used" if used else "ended"), HTTPStatus.NOT_FOUND)
+    return _page(rendered_text(_any_language(request), "used" if used else "ended"), HTTPStatus.NOT_FOUND)
 
 
 def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
     """The API's status for whatever went wrong, as a page that says what to do."""
-    handler = next((HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS), on_unexpected)
-    refusal: Response[Any] = handler(request, error)
-    status = int(refusal.status_code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    answer = _page(rendered_message(_any_language(request), MESSAGES.get(status, "fault")), status)
-    for header in ("Retry-After", "Allow"):
-        if header in refusal.headers:
-            answer.headers[header] = refusal.headers[header]
+    status, told = refusal_of(request, error)
+    answer = _page(rendered_text(_any_language(request), MESSAGES.get(status, "fault")), status)
+    answer.headers.update(told)
     return answer
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from api.pages.links.messages import Message, rendered_message
 from api.pages.rendering import rendered
 from domain.instruments.model import Instrument, Item
 from domain.instruments.service import minutes_needed
@@ -19,13 +20,6 @@ PART_MOST = 8
 CHOICES = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 FALLBACK = "en"
-
-
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A page that only says something."""
-
-    title: str
-    paragraphs: tuple[str, ...]
 
 
 class Texts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -228,8 +222,7 @@ def rendered_form(token: str, shown: Form) -> str:
     )
 
 
-def rendered_message(language: str, name: str) -> str:
+def rendered_text(language: str, name: str) -> str:
     """A page that only says something: `thanks`, `used`, `ended`, `busy` or `fault`."""
     ui, texts = texts_in(language)
-    message = getattr(texts, name)
-    return rendered("links/respond_message.html", language=ui, direction=texts.direction, texts=texts, message=message)
+    return rendered_message(getattr(texts, name), ui, texts.direction)
