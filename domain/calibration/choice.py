@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.calibration import sample_queries
 from domain.calibration.library import by_competency, content_of, library_samples
 from domain.calibration.model import CalibrationSample, LibrarySample, NewItem, SampleContent
-from domain.calibration.rules import SAMPLES_MOST
+from domain.calibration.rules import SAMPLES_MOST, newest_versions
 from domain.database import Connection
 from domain.errors import FieldError, Invalid, invalid
 from domain.rubrics.model import Rubric
@@ -22,8 +22,9 @@ async def choose(
 ) -> list[NewItem]:
     """The chosen samples, or where none are chosen all that fit the rubric.
 
-    By default a competency of the library's has the shipped samples, any other the organisation's own. Raises Invalid
-    for samples that are unknown, retired or of another rubric, and for a rater who wrote one of them.
+    By default a competency of the library's has the shipped samples, any other the organisation's own, each in its
+    newest version. Raises Invalid for samples that are unknown, retired or of another rubric, and for a rater who
+    wrote one of them.
     """
     codes = [competency.code for competency in rubric.competencies]
     if library_codes is None and sample_ids is None:
@@ -31,7 +32,9 @@ async def choose(
     else:
         items = [*_from_library(library_codes or (), codes), *await _own(conn, sample_ids or (), codes)]
     if not items:
-        raise invalid("sample_ids", "no_samples", "There is no sample for this rubric; write some of your own first.")
+        there = (library_codes is not None or sample_ids is not None) and await _fitting(conn, codes)
+        none = "There is no sample for this rubric; write some of your own first."
+        raise invalid("sample_ids", "no_samples", "Choose at least one sample." if there else none)
     if len(items) > SAMPLES_MOST:
         raise invalid("sample_ids", "too_many", f"Choose at most {SAMPLES_MOST} samples; {len(items)} would be in it.")
     refuse_authors(raters, {author for item in items for author in item.authors})
@@ -39,14 +42,18 @@ async def choose(
 
 
 def refuse_authors(raters: Sequence[UUID], authors: Collection[UUID]) -> None:
-    """Raise Invalid for a rater who wrote one of the samples."""
-    for position, rater in enumerate(raters):
-        if rater in authors:
-            raise invalid(
-                f"panelists[{position}]",
-                "own_sample",
-                "This person wrote on one of the samples and knows its reference; choose another sample or rater.",
-            )
+    """Raise Invalid for every rater who wrote one of the samples."""
+    problems = [
+        FieldError(
+            field=f"panelists[{position}]",
+            code="own_sample",
+            message="This person wrote on one of the samples and knows its reference; choose another sample or rater.",
+        )
+        for position, rater in enumerate(raters)
+        if rater in authors
+    ]
+    if problems:
+        raise Invalid(problems)
 
 
 def anchors_changed(rubric: Rubric) -> tuple[str, ...]:
@@ -63,7 +70,10 @@ def anchors_changed(rubric: Rubric) -> tuple[str, ...]:
 async def _fitting(conn: Connection, codes: Sequence[str]) -> list[NewItem]:
     shipped = by_competency()
     own = await sample_queries.samples_in_use(conn, [code for code in codes if code not in shipped])
-    return [*(_shipped(one) for code in codes for one in shipped.get(code, ())), *(_of_own(one) for one in own)]
+    return [
+        *(_shipped(one) for code in codes for one in shipped.get(code, ())),
+        *(_of_own(one) for one in newest_versions(own)),
+    ]
 
 
 def _from_library(chosen: Sequence[str], codes: Sequence[str]) -> list[NewItem]:

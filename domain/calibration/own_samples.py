@@ -1,5 +1,6 @@
 """Use cases of sample answers: read the shipped ones, and write, edit, replace and retire an organisation's own."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.access.model import Actor
@@ -25,6 +26,14 @@ async def list_samples(
     """One page of the organisation's own samples, retired ones included, oldest first."""
     await _require_open_to(conn, actor)
     return page_of(await samples.samples(conn, page, competency_code), page, lambda row: row.id)
+
+
+async def offered(
+    conn: Connection, actor: Actor, competency_codes: Sequence[str], most: int
+) -> list[CalibrationSample]:
+    """The organisation's own samples of these competencies that a calibration may take, newest first."""
+    await _require_open_to(conn, actor)
+    return await samples.samples_offered(conn, competency_codes, most)
 
 
 async def get_sample(conn: Connection, actor: Actor, sample_id: UUID) -> CalibrationSample:

@@ -47,6 +47,19 @@ CALIBRATIONS = """
         AND ($5::uuid IS NULL OR calibration.requisition_id = $5)
     ORDER BY calibration.id LIMIT $3
 """
+CALIBRATIONS_NEWEST_FIRST = """
+    SELECT calibration.id, calibration.title, requisition_id, calibration.rubric_id,
+        coalesce(requisition.owner_id, calibration.owner_id) AS owner_id, due_on, calibration.created_at,
+        calibration.updated_at
+    FROM calibrations AS calibration
+    LEFT JOIN requisitions AS requisition ON requisition.organisation_id = calibration.organisation_id
+        AND requisition.id = calibration.requisition_id
+    WHERE ($1::uuid IS NULL OR calibration.id < $1)
+        AND ($3::uuid IS NULL OR coalesce(requisition.owner_id, calibration.owner_id) = $3 OR EXISTS (
+            SELECT FROM calibration_participants AS participant
+            WHERE participant.calibration_id = calibration.id AND participant.rater_id = $3))
+    ORDER BY calibration.id DESC LIMIT $2
+"""
 TOUCH_CALIBRATION = "UPDATE calibrations SET updated_at = now() WHERE id = $1"
 INSERT_ITEM = """
     INSERT INTO calibration_items (organisation_id, id, calibration_id, library_code, sample_id, content)
@@ -103,6 +116,11 @@ async def calibrations(
     return await fetch_all(
         conn, CalibrationRow, CALIBRATIONS, page.after, page.updated_after, page.limit + 1, account_id, requisition_id
     )
+
+
+async def newest_calibrations(conn: Connection, page: PageRequest, account_id: UUID | None) -> list[CalibrationRow]:
+    """One page, newest first, and one row more; only those that this account rates in or owns, if given."""
+    return await fetch_all(conn, CalibrationRow, CALIBRATIONS_NEWEST_FIRST, page.after, page.limit + 1, account_id)
 
 
 async def touch_calibration(conn: Connection, calibration_id: UUID) -> None:

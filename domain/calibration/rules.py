@@ -8,6 +8,7 @@ from domain.access.model import Actor, Role
 from domain.calibration.model import (
     AttemptDraft,
     CalibrationRow,
+    CalibrationSample,
     FrameOfReference,
     Item,
     RatingRow,
@@ -123,6 +124,14 @@ def _span_problems(draft: SampleDraft) -> Iterator[FieldError]:
             )
     if all(span.level != draft.level for span in draft.spans):
         yield _error("spans", "span_at_level_needed", f"At least one span must show the level {draft.level}.")
+
+
+def newest_versions(samples: Sequence[CalibrationSample]) -> list[CalibrationSample]:
+    """The samples without those that have a next version among them."""
+    newest: dict[UUID, int] = {}
+    for one in samples:
+        newest[one.lineage_id] = max(one.version, newest.get(one.lineage_id, 0))
+    return [one for one in samples if one.version == newest[one.lineage_id]]
 
 
 def draft_problems(draft: AttemptDraft, items: Collection[UUID]) -> list[FieldError]:

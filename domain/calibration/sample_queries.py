@@ -35,6 +35,13 @@ SAMPLES_BY_ID = """
         revision, authors, created_at, updated_at, retired_at
     FROM calibration_samples AS sample WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE OF sample
 """
+SAMPLES_OFFERED = """
+    SELECT id, lineage_id, version, competency_code, question, setting, text, level, reason, spans,
+        EXISTS (SELECT FROM calibration_items WHERE sample_id = sample.id) AS used,
+        revision, authors, created_at, updated_at, retired_at
+    FROM calibration_samples AS sample
+    WHERE competency_code = ANY($1::text[]) AND retired_at IS NULL ORDER BY id DESC LIMIT $2
+"""
 SAMPLES_IN_USE = """
     SELECT id, lineage_id, version, competency_code, question, setting, text, level, reason, spans,
         EXISTS (SELECT FROM calibration_items WHERE sample_id = sample.id) AS used,
@@ -87,6 +94,11 @@ async def samples_by_id(conn: Connection, sample_ids: Sequence[UUID]) -> list[Ca
 async def samples_in_use(conn: Connection, competency_codes: Sequence[str]) -> list[CalibrationSample]:
     """Every sample of these competencies that is not retired, locked."""
     return await fetch_all(conn, CalibrationSample, SAMPLES_IN_USE, list(competency_codes))
+
+
+async def samples_offered(conn: Connection, competency_codes: Sequence[str], most: int) -> list[CalibrationSample]:
+    """The newest samples of these competencies that are not retired, newest first."""
+    return await fetch_all(conn, CalibrationSample, SAMPLES_OFFERED, list(competency_codes), most)
 
 
 async def update_sample(

@@ -162,6 +162,13 @@ async def list_calibrations(
     return Page(items=await _whole(conn, actor, found.items), next_cursor=found.next_cursor)
 
 
+async def newest_calibrations(conn: Connection, actor: Actor, page: PageRequest) -> Page[Calibration]:
+    """The same for people: newest first, and a page begins before the one that it comes after."""
+    account = None if rules.sees_all(actor) else actor.account_id
+    found = page_of(await queries.newest_calibrations(conn, page, account), page, lambda row: row.id)
+    return Page(items=await _whole(conn, actor, found.items), next_cursor=found.next_cursor)
+
+
 async def _whole(conn: Connection, actor: Actor, rows: Sequence[CalibrationRow]) -> list[Calibration]:
     ids = [row.id for row in rows]
     raters = await queries.participants(conn, ids)

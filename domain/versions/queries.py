@@ -84,6 +84,16 @@ IN_USE = """
     FROM document_versions WHERE kind = $1 AND status = 'published'
     ORDER BY lineage_id DESC, version DESC LIMIT $2
 """
+# What the entries of a list in the bodies are called, the newest name of each code.
+NAMES = """
+    SELECT DISTINCT ON (entry->>'code') entry->>'code' AS code, entry->>'name' AS name
+    FROM document_versions AS version CROSS JOIN LATERAL jsonb_array_elements(version.body->$2::text) AS entry
+    WHERE version.kind = $1 AND ($3::boolean IS NOT TRUE OR (version.status = 'published' AND NOT EXISTS (
+        SELECT FROM document_versions AS later
+        WHERE later.lineage_id = version.lineage_id AND later.status = 'published' AND later.version > version.version
+    )))
+    ORDER BY entry->>'code', version.id DESC
+"""
 
 
 async def insert_draft(
@@ -181,3 +191,8 @@ async def documents(
 async def in_use(conn: Connection, kind: DocumentKind, most: int) -> list[StoredVersion]:
     """The newest published version of each document, at most so many, newest document first."""
     return await fetch_all(conn, StoredVersion, IN_USE, kind, most)
+
+
+async def names(conn: Connection, kind: DocumentKind, entries: str, *, in_use: bool) -> dict[str, str]:
+    """Code → name of the entries of this list, in the newest published versions alone or in every version."""
+    return {row["code"]: row["name"] for row in await conn.fetch(NAMES, kind, entries, in_use)}

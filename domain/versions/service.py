@@ -180,6 +180,13 @@ class Documents(Generic[Body]):
         """The newest published version of each document, newest document first."""
         return [self._typed(stored) for stored in await queries.in_use(conn, self.kind, most)]
 
+    async def names(self, conn: Connection, entries: str, *, in_use: bool) -> dict[str, str]:
+        """Code → name of what a list of the bodies holds; `in_use`: in the newest published version of each document.
+
+        Without it in every version, drafts and retired ones too. Reads no whole body.
+        """
+        return await queries.names(conn, self.kind, entries, in_use=in_use)
+
     async def published(self, conn: Connection, version_id: UUID, field: str) -> Versioned[Body]:
         """One version that is published, or Conflict: only published versions can be used."""
         version = await self.get(conn, version_id, field)

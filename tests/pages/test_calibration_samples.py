@@ -9,10 +9,11 @@ from playwright.async_api import expect
 from api.openapi_calibration_examples import CALIBRATION_EXAMPLES
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import NARROW, Visits
-from tests.pages.documents import Pairs, reader, with_field
+from tests.pages.documents import Pairs, reader, rubric_of, with_field
 from tests.pages.hiring import html_of, post_form, spoken
 from tests.pages.site import Organisation, Site
 from tests.pages.test_calibration_pages import made, submitted
+from tests.pages.test_rubric_editor import EMPATHY
 
 pytestmark = pytest.mark.anyio
 SAMPLE: dict[str, Any] = dict(CALIBRATION_EXAMPLES["addCalibrationSample"])
@@ -179,6 +180,29 @@ async def test_what_is_used_gets_a_next_version_and_may_be_retired(visit: Visits
     assert [(one["version"], one["setting"], one["retired_at"] is None) for one in await stored(fresh)] == [
         (1, SAMPLE["setting"], False), (2, "On the quay.", True),
     ]  # fmt: skip
+
+
+async def test_only_the_newest_version_of_a_sample_is_ticked(site: Site, fresh: Organisation) -> None:
+    """For a competency of one's own; a default of the API takes no other."""
+    journey = fresh.journey()
+    await journey.prepare()
+    tact = {**EMPATHY, "code": "tact", "name": "Tact"}
+    rubric = await journey.publish("/v1/rubrics", rubric_of([tact]))
+    first = await added(fresh, competency_code="tact")
+    following = (await journey.call("POST", f"/v1/calibration-samples/{first['id']}/next", by="hr")).json()
+    shown = (await html_of(site, "hr", fresh, f"/calibrations/new?rubric_id={rubric['id']}")).text
+    assert f'value="{following["id"]}" checked' in shown
+    assert f'value="{first["id"]}">' in shown
+    for version in (1, 2):
+        assert f"your own, version {version}" in spoken(shown)
+    body = {"title": "All that fit", "rubric_id": rubric["id"], "panelists": [str(fresh.accounts["panelist"])]}
+    calibration = (await journey.call("POST", "/v1/calibrations", body, by="recruiter")).json()
+    assert calibration["criteria"] == [{"competency_code": "tact", "samples": 1}]
+    offered = re.search(
+        r'<select id="show-competency".*?</select>', (await html_of(site, "hr", fresh, PATH)).text, re.S
+    )
+    assert offered is not None
+    assert ">Tact<" in offered[0]
 
 
 async def test_references_stay_closed_to_who_has_still_to_rate(site: Site, fresh: Organisation) -> None:

@@ -3,23 +3,27 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, Router
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
 from api.pages.calibration.calibrations_view import SampleGroup, offered_samples, own_state, people_shown
+from api.pages.documents.documents_view import options
 from api.pages.forms import Refusal
 from api.pages.hiring.hiring import members_who
 from api.pages.tools.tools import gathered, id_of, page_asked, values_of
 from api.routes.calibration import MorePanelists, NewCalibration, invitation_link
 from domain.access.model import Member
+from domain.access.service import names_of
+from domain.board.model import RequisitionTitle
+from domain.board.service import requisition_titles
 from domain.calibration import service
 from domain.calibration.model import Calibration
 from domain.calibration.rules import may_set_up, require_set_up
-from domain.candidates.service import get_requisition, list_requisitions
+from domain.candidates.service import get_requisition
 from domain.errors import Conflict
-from domain.paging import PageRequest
 from domain.rubrics.service import rubrics
 
 READ, WRITE = "calibration:read", "calibration:write"
@@ -30,8 +34,8 @@ LISTS = ("panelists", "library_codes", "sample_ids")
 
 @page(PATH, READ)
 async def show_calibrations(visit: NamedDependency[Visit]) -> Response[str]:
-    """Those that one takes part in, or all for those who set up or decide."""
-    found = await service.list_calibrations(visit.conn, visit.actor, page_asked(visit), None)
+    """Those that one takes part in, newest first, or all for those who set up or decide."""
+    found = await service.newest_calibrations(visit.conn, visit.actor, page_asked(visit))
     account = visit.actor.account_id
     mine = {one.id: next((who for who in one.panelists if who.rater_id == account), None) for one in found.items}
     return await visit.page(
@@ -69,8 +73,20 @@ async def make_calibration(visit: NamedDependency[Visit]) -> Response[Any]:
             link=_link(visit, invite=data.invite),
         )
     if outcome.refusal:
-        return await _new(visit, gathered(outcome.refusal, LISTS))
+        return await _new(visit, await _placed(visit, outcome.refusal))
     return visit.see_other(f"{PATH}/{made.id}", "Calibration made." + (" Its raters are told." if data.invite else ""))
+
+
+async def _placed(visit: Visit, refusal: Refusal) -> Refusal:
+    """The refusal at the form's fields; what is said of a rater names them."""
+    ids = [id_of(text) for text in visit.form.all("panelists")]
+    names = await names_of(visit.conn, [one for one in ids if one is not None])
+    said: dict[str, str] = {}
+    for position, account in enumerate(ids):
+        if account in names and (message := refusal.fields.get(f"panelists[{position}]")):
+            said[f"panelists[{position}]"] = f"{names[account]}: {message}"
+    together = {"panelists": " ".join(said.values())} if said else {}
+    return gathered(msgspec.structs.replace(refusal, fields=together | refusal.fields), LISTS)
 
 
 def _chosen(visit: Visit) -> dict[str, Any]:
@@ -122,20 +138,15 @@ def _ticked(visit: Visit, groups: list[SampleGroup] | None) -> set[str]:
 
 async def _subject(visit: Visit) -> Response[str]:
     """The choice of what a calibration is for."""
-    found = await rubrics.page(visit.conn, PageRequest(limit=CHOICES_MOST)) if visit.may("rubrics:read") else None
-    requisitions = []
+    requisitions: list[RequisitionTitle] = []
     if visit.may("requisitions:read"):
-        requisitions = (await list_requisitions(visit.conn, PageRequest(limit=CHOICES_MOST))).items
+        requisitions = await requisition_titles(visit.conn, CHOICES_MOST)
     return await visit.page(
         "calibration/calibration_subject.html",
         title="New calibration",
         refusal=None,
-        requisitions=[(str(one.id), one.title) for one in requisitions if one.closed_at is None],
-        rubrics=[
-            (str(one.id), f"{one.body.title}, version {one.version}")
-            for one in (found.items if found else [])
-            if one.status == "published"
-        ],
+        requisitions=[(str(one.id), one.title) for one in requisitions if not one.closed],
+        rubrics=await options(visit, rubrics) if visit.may("rubrics:read") else [],
     )
 
 
@@ -154,7 +165,7 @@ async def add_panelists(visit: NamedDependency[Visit], calibration_id: FromPath[
         link = _link(visit, invite=data.invite)
         await service.add_panelists(visit.conn, visit.actor, calibration_id, data.panelists, link)
     if outcome.refusal:
-        return await _one(visit, found, gathered(outcome.refusal, LISTS))
+        return await _one(visit, found, await _placed(visit, outcome.refusal))
     return visit.see_other(f"{PATH}/{calibration_id}", "Raters added.")
 
 
@@ -177,6 +188,8 @@ async def _one(visit: Visit, found: Calibration, refusal: Refusal | None = None)
         owns=visit.actor.account_id == found.owner_id,
         sets_up=sets_up,
         others=others,
+        chosen=set(visit.form.all("panelists")),
+        invites=visit.form.has("invite"),
     )
 
 

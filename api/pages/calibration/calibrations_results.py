@@ -87,6 +87,7 @@ async def show_drift(visit: NamedDependency[Visit]) -> Response[str]:
         "calibration/calibration_drift.html",
         title="Your attempts over time" if own else f"Attempts of {people.get(found.rater_id, 'a rater')} over time",
         drift=found,
+        own=own,
         titles=titles,
         names=names,
     )

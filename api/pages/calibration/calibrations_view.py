@@ -15,8 +15,8 @@ from domain.calibration.figures import LEAST_OTHERS, LEAST_RATERS, LEAST_SAMPLES
 from domain.calibration.library import by_competency
 from domain.calibration.model import Calibration, CalibrationAttempt, SampleSpan
 from domain.calibration.results import CalibrationOverview
+from domain.calibration.rules import newest_versions
 from domain.measurement.statistics import ONE_VALUE
-from domain.paging import PageRequest
 from domain.rubrics.model import Rubric
 
 SAMPLES_MOST = 200
@@ -36,8 +36,9 @@ class OfferedSample(msgspec.Struct, frozen=True):
     question: str
     text: str
     level: int
-    own: bool
     by_default: bool
+    # Of a sample of one's own.
+    version: int | None = None
 
 
 class SampleGroup(msgspec.Struct, frozen=True):
@@ -66,20 +67,30 @@ class TextPart(msgspec.Struct, frozen=True):
 async def offered_samples(visit: Visit, rubric: Rubric) -> list[SampleGroup]:
     """The samples for a rubric's competencies; Conflict while some of them wait for the reader's own levels."""
     shipped = await own_samples.list_library(visit.conn, visit.actor, None)
-    own = (await own_samples.list_samples(visit.conn, visit.actor, PageRequest(limit=SAMPLES_MOST), None)).items
+    codes = [one.code for one in rubric.competencies]
+    own = await own_samples.offered(visit.conn, visit.actor, codes, SAMPLES_MOST)
+    newest = {one.id for one in newest_versions(own)}
     groups = []
     for one in rubric.competencies:
         in_library = one.code in by_competency()
         samples = [
             *(
-                OfferedSample("library_codes", each.code, each.question, each.text, each.level, False, True)
+                OfferedSample("library_codes", each.code, each.question, each.text, each.level, by_default=True)
                 for each in shipped
                 if each.competency_code == one.code
             ),
             *(
-                OfferedSample("sample_ids", str(each.id), each.question, each.text, each.level, True, not in_library)
+                OfferedSample(
+                    "sample_ids",
+                    str(each.id),
+                    each.question,
+                    each.text,
+                    each.level,
+                    by_default=not in_library and each.id in newest,
+                    version=each.version,
+                )
                 for each in own
-                if each.competency_code == one.code and each.retired_at is None
+                if each.competency_code == one.code
             ),
         ]
         groups.append(SampleGroup(one.name, tuple(samples)))

@@ -1,7 +1,6 @@
 """A sample answer as a form: its fields with what was entered or is stored, and as the API takes it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -10,12 +9,10 @@ from api.pages.documents.documents_form import as_body
 from api.pages.forms import Entered, Refusal
 from api.pages.tools.tools import Difference
 from domain.calibration.model import CalibrationSample, FrameOfReference, SampleDraft
-from domain.paging import PageRequest
 from domain.rubrics.service import library, rubrics
 
 LEVELS = range(1, 6)
 SPANS_MOST = 10
-RUBRICS_MOST = 200
 MORE = "more_spans"
 LEVEL_CHOICES = tuple((str(level), f"Level {level}") for level in LEVELS)
 LABELS: Mapping[str, str] = {
@@ -110,9 +107,7 @@ def _told(spans: Sequence[Mapping[str, str]]) -> str:
 
 async def competency_names(visit: Visit, *also: str) -> dict[str, str]:
     """Code → name of the competencies that a sample may be for: the library's and those of rubrics; and of `also`."""
+    own = await rubrics.names(visit.conn, "competencies", in_use=False) if visit.may("rubrics:read") else {}
     names = {one.code: one.name for one in library()}
-    if visit.may("rubrics:read"):
-        found: Any = await rubrics.page(visit.conn, PageRequest(limit=RUBRICS_MOST))
-        for version in found.items:
-            names = {one.code: one.name for one in version.body.competencies if one.code not in names} | names
+    names |= {code: name for code, name in own.items() if code not in names}
     return {code: code.replace("_", " ").capitalize() for code in also if code not in names} | names

@@ -145,9 +145,7 @@ def _sum(tree: Tree) -> str:
 async def choices(visit: Visit, tree: Tree) -> dict[str, Any]:
     """What there is to choose from: target cultures, the values of the chosen one, and competencies."""
     chosen = str(tree["target_culture_id"])
-    named = {one.code: one.name for one in library()}
-    for version in await rubrics.in_use(visit.conn):
-        named = {**{one.code: one.name for one in version.body.competencies}, **named}
+    named = await _competencies(visit)
     for one in tree["competencies"]:
         named.setdefault(str(one["code"]), str(one["code"]))
     named.pop("", None)
@@ -163,6 +161,11 @@ async def choices(visit: Visit, tree: Tree) -> dict[str, Any]:
         "contact": CONTACT,
         "importance": IMPORTANCE,
     }
+
+
+async def _competencies(visit: Visit) -> dict[str, str]:
+    """Code → name of the competencies of rubrics in use and of the library, whose names come first."""
+    return await rubrics.names(visit.conn, "competencies", in_use=True) | {one.code: one.name for one in library()}
 
 
 async def _aims(visit: Visit, culture: str) -> list[tuple[str, str]]:
@@ -191,13 +194,10 @@ async def shown(visit: Visit, version: Versioned[Any]) -> dict[str, Any]:
     """The target culture's name and the words for codes."""
     profile: RoleProfile = version.body
     culture = await target_cultures.get(visit.conn, profile.target_culture_id)
-    named = {one.code: one.name for one in library()}
-    for one in await rubrics.in_use(visit.conn):
-        named = {**{competency.code: competency.name for competency in one.body.competencies}, **named}
     return {
         "culture": culture,
         "aims": {aim.value.code: aim.value.name for aim in culture.body.values},
-        "named": named,
+        "named": await _competencies(visit),
         "tasks": {task.code: task for task in profile.tasks},
         "numbers": {task.code: number for number, task in enumerate(profile.tasks, 1)},
         "levels": dict(LEVELS),

@@ -10,14 +10,14 @@ from litestar.params import FromPath
 from api.pages.base import Visit, page
 from api.pages.fairness.selection_rates_view import STAGE_NAMES, answer_names, shown_stages
 from api.pages.tools.tools import id_of
+from domain.board.service import requisition_titles
 from domain.candidates.model import Requisition
-from domain.candidates.service import get_requisition, list_requisitions
+from domain.candidates.service import get_requisition
 from domain.fairness import service
 from domain.fairness.model import SelectionRates, Stage
 from domain.fairness.texts import is_written
-from domain.paging import PageRequest
 
-REQUISITIONS_MOST = 200
+REQUISITIONS_MOST = 500
 
 
 @page("/selection-rates", "fairness:read")
@@ -27,8 +27,8 @@ async def show_rates(visit: NamedDependency[Visit]) -> Response[str]:
     found = await service.rates(visit.conn, requisition_id, stage)
     requisitions = []
     if visit.may("requisitions:read"):
-        listed = await list_requisitions(visit.conn, PageRequest(limit=REQUISITIONS_MOST))
-        requisitions = [(str(one.id), one.title) for one in listed.items]
+        titles = await requisition_titles(visit.conn, REQUISITIONS_MOST, requisition_id)
+        requisitions = [(str(one.id), f"{one.title}{' (closed)' if one.closed else ''}") for one in titles]
     return await _monitor(visit, found, "Selection rates", "/selection-rates", requisitions=requisitions)
 
 
