@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
 from api.pages.countries import CODE, country_choices, country_name
+from api.pages.documents.documents_diff import DiffRow, diff_rows
 from api.pages.documents.documents_editing import Editor
 from api.pages.documents.documents_form import Acted, RowForm, Rows, Tree, as_body, code_from, placed, rows_of, text_of
 from api.pages.forms import Refusal
@@ -18,6 +19,7 @@ from domain.errors import DomainError, NotFound
 from domain.fairness import service
 from domain.fairness.model import SelfReportCountry, SelfReportCountryData
 from domain.fairness.texts import is_written, shipped_questions
+from domain.versions.diff import differences
 
 READ, WRITE = "fairness:read", "fairness:write"
 PATH = "/self-report-countries"
@@ -139,7 +141,7 @@ async def _one(
         title=f"Self-report: {country_name(found.country)}",
         status=HTTPStatus.PRECONDITION_FAILED if stale else HTTPStatus.OK,
         refusal=None if refusal is None or stale else placed(refusal, lambda path: path.replace("].code", "].text")),
-        stale=found if stale else None,
+        theirs=_theirs(found, tree) if stale else None,
         country=found,
         is_written=is_written,
         tree=tree,
@@ -147,6 +149,12 @@ async def _one(
         question_names=QUESTIONS,
         more=[(code, name) for code, name in QUESTIONS.items() if code not in asked],
     )
+
+
+def _theirs(found: SelfReportCountry, mine: Tree) -> list[DiffRow]:
+    """What is stored now beside what this person entered."""
+    stored = completed(plain(found))
+    return diff_rows(differences(stored, mine), stored, mine)
 
 
 router = Router("/", route_handlers=[show_countries, show_country, save_country])
