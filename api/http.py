@@ -54,7 +54,7 @@ def enqueues(path: str, operation_id: str, scope: str, summary: str, **kwargs: A
 
 
 def changes(path: str, operation_id: str, scope: str, summary: str, **kwargs: Any) -> HTTPRouteHandler:
-    """A PUT that replaces something editable; needs If-Match."""
+    """A PUT that replaces something; one with revisions takes If-Match."""
     return litestar.put(path, **_kwargs(operation_id, scope, summary, kwargs))
 
 
