@@ -85,6 +85,19 @@ def kept_of(request: Request[Any, Any, Any]) -> Kept | None:
     return Kept(pairs=told, file=file, lacks_secret=len(told) < len(pairs))
 
 
+def as_sent(request: Request[Any, Any, Any], body: bytes) -> tuple[str, bytes]:
+    """What tells one sending of a form from another: its ONCE, and its content.
+
+    A browser draws a new boundary each time that it sends the same file, so the boundary is no part of it.
+    """
+    media_type = request.headers.get("content-type", "")
+    if media_type.partition(";")[0].strip().lower() != MULTIPART:
+        return entered(request, body).text(ONCE), body
+    boundary = _BOUNDARY.search(media_type)
+    once = next((value for name, value, is_file in _parts(media_type, body) if name == ONCE and not is_file), "")
+    return once, body if boundary is None else body.replace(boundary[1].encode(), b"")
+
+
 def _parts(media_type: str, body: bytes) -> Iterator[tuple[str, str, bool]]:
     """Name, text, False of each field; name, name of the file, True of each file. As browsers write them."""
     boundary = _BOUNDARY.search(media_type)

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.idempotency import Idempotency, StoredAnswer
 from api.pages.base import HEADERS
-from api.pages.forms import ONCE, entered
+from api.pages.kept import as_sent
 from api.unit_of_work import SAFE_METHODS, SESSION_COOKIE, UnitOfWork
 from domain.access.model import Actor
 from domain.access.service import authenticate
@@ -85,10 +85,10 @@ class PageUnitOfWork(UnitOfWork):
 
         A form changed after it was sent is another one, so the content is a part of the key.
         """
-        once = entered(request, body).text(ONCE) if request.method == "POST" and actor is not None else ""
+        once, content = as_sent(request, body) if request.method == "POST" and actor is not None else ("", body)
         if actor is None or not 0 < len(once) <= ONCE_MOST:
             return None
-        digest = hashlib.sha256(f"{request.url.path}\n{actor.account_id}\n".encode() + body)
+        digest = hashlib.sha256(f"{request.url.path}\n{actor.account_id}\n".encode() + content)
         secret = bool(request.scope["route_handler"].opt.get("secret"))
         return Once(conn, actor, f"form {digest.hexdigest()}", digest.digest(), secret)
 

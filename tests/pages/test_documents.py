@@ -246,6 +246,18 @@ async def test_a_file_goes_to_another_organisation(site: Site, fresh: Organisati
         assert imported["status"] == "draft"
 
 
+async def test_a_file_that_is_sent_twice_makes_one_draft(site: Site, fresh: Organisation) -> None:
+    hr = await reader(site, "hr", fresh)
+    draft = await drafted(fresh, "/v1/rubrics", rubric_of(plain(library()[:1])))
+    file = (await hr.get(f"/rubrics/{draft['id']}/export")).content
+    first, again, another = [
+        (await hr.upload("/rubrics/import", file, _once=once)).headers["location"] for once in ("abc", "abc", "def")
+    ]
+    assert first == again, "each sending has a boundary of its own"
+    assert another != first
+    assert len((await fresh.journey().call("GET", "/v1/rubrics", by="hr")).json()["items"]) == 3
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
