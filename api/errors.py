@@ -231,6 +231,19 @@ def on_unavailable(request: Request[Any, Any, Any], error: Exception) -> Respons
     )
 
 
+def on_data_error(request: Request[Any, Any, Any], error: asyncpg.DataError) -> Response[Problem]:
+    """A value that fits no column, such as an altered revision, which the driver does not even send.
+
+    What the database itself finds wrong in data, such as a division by zero, is a fault of ours.
+    """
+    if type(error) not in {asyncpg.DataError, asyncpg.NumericValueOutOfRangeError}:
+        return on_unexpected(request, error)
+    log.warning("value_refused", trace=trace_of(error))
+    message = "A number is too large, or a text has a character that cannot be stored."
+    found = (FieldError(field="body", code="out_of_range", message=message),)
+    return respond(request, HTTPStatus.UNPROCESSABLE_ENTITY, "out_of_range", message, found)
+
+
 def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """A fault of ours: logged with its trace, told without it."""
     log.error("unhandled_error", route=request.scope.get("path_template"), trace=trace_of(error))
@@ -250,6 +263,7 @@ HANDLERS: dict[Any, Any] = {
     asyncpg.ExclusionViolationError: on_unique_violation,
     asyncpg.CharacterNotInRepertoireError: on_untranslatable,
     asyncpg.UntranslatableCharacterError: on_untranslatable,
+    asyncpg.DataError: on_data_error,
     **dict.fromkeys(UNAVAILABLE, on_unavailable),
     Exception: on_unexpected,
 }

@@ -26,7 +26,7 @@ def opened(secret: str, purpose: str, text: str) -> dict[str, Any] | None:
     """The values, or None where the text is not ours, is for another purpose or is out of date."""
     try:
         claims = jwt.decode(text, _key(secret, purpose), algorithms=[_ALGORITHM]).claims
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError):  # TypeError: a header that is no list where one is expected
         return None
     expires = claims.get("exp")
     return claims if isinstance(expires, int) and expires > time.time() else None

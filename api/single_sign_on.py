@@ -192,7 +192,7 @@ class SingleSignOn:
             if last:
                 raise refused("The answer of the sign-in service is not signed by it.") from None
             raise
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, TypeError) as error:
             raise refused("The answer of the sign-in service is not signed by it.") from error
 
     async def _user_info(self, tokens: Mapping[str, Any], subject: str) -> dict[str, Any]:

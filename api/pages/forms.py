@@ -6,7 +6,6 @@ So a refusal of the API or of the domain ("tasks[0].text: too short") finds its 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
@@ -21,11 +20,12 @@ from domain.access.rules import roles_with
 from domain.errors import DomainError, FieldError, Invalid, ScopeMissing, Stale, invalid
 
 FIELDS_MOST = 5_000
+# More than any form has: fields within fields are read by functions that call themselves.
+STEPS_MOST = 8
 ONCE = "_once"
 FORM = "application/x-www-form-urlencoded"
 CHANGED = "Somebody else changed this meanwhile, so nothing was done. Look at what is stored now, then decide."
 STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,4})\]")
-_LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -62,6 +62,8 @@ def _put(tree: dict[Any, Any], path: str, value: str) -> None:
     steps = [name or int(position) for name, position in STEP.findall(path)]
     if not steps:
         return
+    if len(steps) > STEPS_MOST:
+        raise invalid("body", "invalid", "This form has a field within too many others.")
     node = tree
     for step in steps[:-1]:
         below = node.setdefault(step, {})
@@ -104,7 +106,7 @@ def as_struct(kind: type[T], values: Mapping[str, Any]) -> T:
     """The Struct from a form's values, or Invalid with what is wrong in every field, not only in the first.
 
     An empty text is an absent value where the field may be absent; texts become numbers, times and booleans where
-    the field wants them. A local time of a browser ("2026-01-31T09:00") is read as UTC.
+    the field wants them.
     """
     found: dict[str, Any] = {}
     problems: list[FieldError] = []
@@ -126,12 +128,10 @@ def as_struct(kind: type[T], values: Mapping[str, Any]) -> T:
 
 
 def _wanted(kind: Any, raw: Any) -> Any:
-    """Texts as the field wants them, in depth: "on" for booleans, local times, None for what is empty and optional."""
+    """Texts as the field wants them, in depth: "on" for booleans, None for what is empty and optional."""
     if isinstance(raw, str):
         if bool in _members(kind):
             return raw not in {"", "false", "off", "0"}
-        if datetime in _members(kind) and _LOCAL_TIME.fullmatch(raw):
-            return datetime.fromisoformat(raw).replace(tzinfo=UTC)
         return None if raw == "" and _takes_none(kind) else raw
     if isinstance(raw, dict) and (struct := next((one for one in _members(kind) if _is_struct(one)), None)):
         wanted = {field.encode_name: field for field in msgspec.structs.fields(struct)}

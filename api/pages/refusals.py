@@ -5,13 +5,14 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
+import asyncpg
 import msgspec
 from litestar import Request, Response
 from litestar.response import Redirect
 
 from api.body import BODY_MOST
 from api.errors import HANDLERS, BodyTooLarge, on_unexpected
-from api.pages.access.sign_in_view import Held, held_in, own_path, sign_in_values
+from api.pages.access.sign_in_view import Held, can_be_held, held_in, own_path, sign_in_values
 from api.pages.base import SEE_OTHER, THEME_COOKIE, THEMES, Frame, as_page
 from api.pages.forms import Entered, Refusal, for_people
 from api.pages.kept import Kept, kept_of
@@ -80,6 +81,9 @@ ERRORS: Mapping[int, Fault] = {
     ),
 }
 NO_ROLE = "Your roles do not include it. Ask an administrator of your organisation."
+ONE_SCORECARD = "Your link opens one scorecard and nothing else."
+# What the database refuses of an entry: it exists already, or cannot be stored.
+TOLD_OF_DATABASE = frozenset({HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY})
 OTHER_SITE = "Nothing was done. Open the page here and send it from there."
 # A form that is done meanwhile answers the second time as it did the first.
 IN_FLIGHT = "idempotency_in_flight"
@@ -107,12 +111,14 @@ def _refused(
     fault = ERRORS.get(status, ERRORS[HTTPStatus.INTERNAL_SERVER_ERROR])
     advice = fault.opened if request.method in SAFE_METHODS else fault.sent
     if status == HTTPStatus.FORBIDDEN:
-        advice = NO_ROLE if isinstance(error, ScopeMissing) else OTHER_SITE if problem.code == "cross_site" else ""
+        advice = OTHER_SITE if problem.code == "cross_site" else ""
+        if isinstance(error, ScopeMissing):
+            advice = ONE_SCORECARD if _own_scorecard(request) else NO_ROLE
     again = kept is not None and kept.can_be_sent and (fault.again or problem.code == IN_FLIGHT)
     html = rendered(
-        "error.html", frame=_frame(request, fault.title), spoken=_spoken(request, error), advice=advice,
-        kept=kept, again=own_path(_asked_for(request)) if again else "", back=_back(request),
-        number=problem.request_id, status=status,
+        "error.html", frame=_frame(request, fault.title), spoken=_spoken(request, error, problem.detail, status),
+        advice=advice, kept=kept, again=own_path(_asked_for(request)) if again else "", back=_back(request),
+        own_scorecard=_own_scorecard(request), number=problem.request_id, status=status,
     )  # fmt: skip
     return as_page(html, status)
 
@@ -129,11 +135,19 @@ def _frame(request: Request[Any, Any, Any], title: str) -> Frame:
     return Frame(title=title, path=request.url.path, once="", theme=theme if theme in THEMES else None)
 
 
-def _spoken(request: Request[Any, Any, Any], error: Exception) -> str:
+def _own_scorecard(request: Request[Any, Any, Any]) -> str:
+    """The one page of a panelist from outside; empty for everybody else."""
+    scorecard_id = request.scope["state"].get("scorecard_id")
+    return f"/scorecards/{scorecard_id}" if scorecard_id else ""
+
+
+def _spoken(request: Request[Any, Any, Any], error: Exception, detail: str, status: int) -> str:
     """What the rule says; nothing where it speaks to programs."""
     if isinstance(error, BodyTooLarge):
         most = int(request.scope["route_handler"].opt.get("body_most", BODY_MOST))
         return f"This page takes {most // BODY_MOST} MB at most."
+    if isinstance(error, asyncpg.PostgresError) and status in TOLD_OF_DATABASE:
+        return detail
     return for_people(error) if isinstance(error, DomainError) and not isinstance(error, Stale) else ""
 
 
@@ -171,11 +185,12 @@ def _sign_in_first(request: Request[Any, Any, Any], kept: Kept | None) -> Respon
         is_page = not request.url.path.startswith("/v1/")
         wanted = _asked_for(request) if is_page else _came_from(request) or _asked_for(request)
         return Redirect(f"{SIGN_IN}?{urlencode({'next': wanted})}", status_code=SEE_OTHER)
-    held = Held(path=own_path(_asked_for(request)), pairs=kept.held if kept else ())
-    frame = _frame(request, "Sign in again")
+    pairs = kept.held if kept else ()
+    held = Held(path=own_path(_asked_for(request)), pairs=pairs) if can_be_held(pairs) else None
+    next_page = "" if held else _back(request)
     html = rendered(
-        "access/sign_in.html", frame=frame, refusal=None, form=Entered(),
-        **sign_in_values(request.app.state, held, ""),
+        "access/sign_in.html", frame=_frame(request, "Sign in again"), refusal=None, form=Entered(),
+        **sign_in_values(request.app.state, held, next_page, lost=held is None),
     )  # fmt: skip
     return as_page(html, HTTPStatus.UNAUTHORIZED)
 

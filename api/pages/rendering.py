@@ -37,7 +37,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"],
     )  # fmt: skip
-    made.globals.update(static=address, now=lambda: datetime.now(UTC))
+    made.globals.update(static=address)
     made.filters.update(
         day=day, moment=moment, counted=counted, words=words, role=role, percent=percent, country=country_name
     )

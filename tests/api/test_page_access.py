@@ -3,13 +3,16 @@
 import re
 from html import unescape
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import httpx
 import pytest
 
 from api.pages.access import members as members_pages
+from api.pages.access.sign_in_view import HELD_MOST
 from api.pages.base import NOTICE_COOKIE
+from api.pages.forms import FORM
+from tests.api.conftest import PASSWORD as IDAS
 from tests.api.conftest import World
 from tests.api.signing import PASSWORD, bearer, invited, member, token_of
 from tests.api.test_page_faults import Forms
@@ -47,6 +50,38 @@ async def test_without_a_mail_server_nobody_is_told_that_mail_comes(world: World
     invitation, _ = await invited(world.client, world.tenant, INES)
     again = await sent(world, f"/members/invitations/{invitation['id']}/resend")
     assert "waits in the mail outbox" in notice_of(again)
+
+
+def near_the_limit(length: int) -> str:
+    """Text of about so many bytes as a browser encodes it, with what takes most: line ends, letters with accents."""
+    line = "ä~\n"
+    return line * (length // len("%C3%A4%7E%0D%0A"))
+
+
+async def test_a_form_too_long_for_the_sign_in_is_said_to_be_lost_and_leads_back(world: World) -> None:
+    headers = {**OWN, "Referer": "http://test/people/import"}
+    fields = {"csv": near_the_limit(HELD_MOST + 30), "_once": "one-form"}
+    answer = await world.client.post("/people/import/all", data=fields, headers=headers)
+    assert (answer.status_code, heading(answer)) == (401, "Sign in again")
+    assert "too long to be kept on this page" in answer.text
+    form = Forms(answer.text).found["/sign-in"]
+    assert dict(form)["next"] == "/people/import"
+    assert not [name for name, _ in form if name.startswith("held")]
+    own = {**dict(form), "email": "ida@acme.example.org", "password": IDAS}
+    there = await world.client.post("/sign-in", data=own, headers=OWN)
+    assert (there.status_code, there.headers["location"]) == (303, "/people/import")
+
+
+async def test_the_longest_form_that_is_held_can_be_signed_in_with(world: World) -> None:
+    fields = {"csv": near_the_limit(HELD_MOST - 30)}
+    answer = await world.client.post("/people/import/all", data=fields, headers=OWN)
+    held = Forms(answer.text).found["/sign-in"]
+    assert dict(held)["held.csv"] == fields["csv"]
+    pairs = [(name, value.replace("\n", "\r\n")) for name, value in held if name not in {"email", "password"}]
+    body = urlencode([*pairs, ("email", "ida@acme.example.org"), ("password", IDAS)]).replace("~", "%7E")
+    headers = {**OWN, "Content-Type": FORM}
+    signed_in = await world.client.post("/sign-in", content=body, headers=headers)
+    assert (signed_in.status_code, heading(signed_in)) == (200, "You are signed in")
 
 
 async def test_a_form_that_lay_open_lets_nobody_in_again(world: World) -> None:

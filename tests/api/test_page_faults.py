@@ -4,6 +4,7 @@ import asyncio
 from html.parser import HTMLParser
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from litestar import Litestar, post
@@ -17,6 +18,7 @@ from api.rate_limit import SIGN_INS_PER_MINUTE
 from api.unit_of_work import SESSION_COOKIE
 from domain.errors import Conflict, Forbidden, NotFound, ScopeMissing, Stale, invalid
 from tests.api.conftest import PASSWORD, World
+from tests.api.test_externals import invite, open_session
 from tests.api.test_page_frame import BROWSER, OWN, cookie, heading
 
 pytestmark = pytest.mark.anyio
@@ -278,6 +280,33 @@ async def test_a_form_with_a_file_keeps_its_texts_when_the_session_has_ended(wor
     assert tried.status_code == 200, tried.text
     assert "What this file would change" in tried.text
     assert "uma@example.org" in tried.text
+
+
+async def test_what_the_database_refuses_of_an_entry_is_said_and_is_no_fault_of_ours(superuser: Any) -> None:
+    with pytest.raises(asyncpg.DataError) as too_large:
+        await superuser.fetchval("SELECT $1::int", 2**31)
+    answer = refused(too_large.value)
+    assert (answer.status_code, heading(answer)) == (422, "Something needs to be corrected")
+    assert "A number is too large" in answer.text
+    exists = asyncpg.UniqueViolationError("x")
+    exists.constraint_name = "teams_organisation_id_name_key"
+    answer = refused(exists)
+    assert (answer.status_code, heading(answer)) == (409, "This is not possible now")
+    assert "Another team has this name." in answer.text
+
+
+async def test_guests_are_led_to_their_scorecard_and_not_to_a_start_page(world: World) -> None:
+    journey = world.journey
+    await journey.interview("Mo Lang", ("panelist", "panelist_2"))
+    await invite(journey)
+    session = await open_session(journey)
+    world.client.cookies.clear()
+    headers = {"Cookie": f"{SESSION_COOKIE}={session['token']}", **BROWSER}
+    answer = await world.client.get("/", headers=headers)
+    assert (answer.status_code, heading(answer)) == (403, "You may not do this")
+    assert f'href="/scorecards/{session["scorecard_id"]}">To your scorecard</a>' in answer.text
+    assert "Your link opens one scorecard and nothing else." in answer.text
+    assert "start page" not in answer.text
 
 
 FILES = ["/v1/people/export", "/v1/reports/00000000-0000-7000-8000-000000000000/file"]

@@ -38,7 +38,7 @@ def form(*pairs: tuple[str, str]) -> Entered:
 
 def test_a_form_becomes_the_apis_struct() -> None:
     sent = form(
-        ("title", "Night\r\nporter"), ("kind", "b"), ("starts_at", "2026-11-02T09:30"), ("active", "on"),
+        ("title", "Night\r\nporter"), ("kind", "b"), ("starts_at", "2026-11-02T09:30:00Z"), ("active", "on"),
         ("tasks[0].text", "Solves it"), ("tasks[0].importance", "5"), ("tasks[0].source", ""),
         ("tasks[2].text", "Asks why"), ("tasks[2].importance", "3"), ("roles", "hr"), ("roles", "admin"),
         ("weight", "0.25"), ("_once", "abc"),
@@ -86,6 +86,8 @@ def test_a_missing_part_is_named_where_it_is_missing(name: str) -> None:
         [("title", "x"), ("title.more", "y")],
         [("[]", "x"), ("..", "y"), ("", "z")],
         [("tasks[99999].text", "x")],
+        [("a." * 5000, "x")],
+        [("[0]" * 5000, "x")],
     ],
 )
 def test_no_form_is_a_fault_of_ours(pairs: list[tuple[str, str]]) -> None:

@@ -135,6 +135,12 @@ def unsigned(claims: str) -> str:
     return f"{header}.{claims}."
 
 
+def with_odd_header(claims: str) -> str:
+    """A header whose list of what must be understood is no list."""
+    header = encoded(b'{"alg": "HS256", "crit": 1}')
+    return f"{header}.{claims}.{encoded(b'x')}"
+
+
 def signed_with(secret: bytes, claims: str) -> str:
     """An HMAC under a key that everybody knows, such as the provider's public one."""
     header = encoded(b'{"alg": "HS256", "kid": "one"}')
@@ -145,9 +151,8 @@ def signed_with(secret: bytes, claims: str) -> str:
 class Stub:
     """Answers as a provider would, with whatever ID token the test has made."""
 
-    def __init__(self) -> None:
-        self.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
-        self.other = RSAKey.generate_key(2048, {"kid": "two", "use": "sig", "alg": "RS256"})
+    def __init__(self, key: RSAKey, other: RSAKey) -> None:
+        self.key, self.other = key, other
         self.keys = [self.key]
         self.fetched = 0
         self.token = ""
@@ -170,10 +175,17 @@ class Stub:
         self.token = jwt.encode(header, claims, key, algorithms=[alg])
 
 
+@pytest.fixture(scope="module")
+def two_keys() -> tuple[RSAKey, RSAKey]:
+    """Made once: that takes longer than a test."""
+    one, two = (RSAKey.generate_key(2048, {"kid": kid, "use": "sig", "alg": "RS256"}) for kid in ("one", "two"))
+    return one, two
+
+
 @pytest.fixture
-async def stubbed() -> AsyncIterator[tuple[Stub, SingleSignOn]]:
+async def stubbed(two_keys: tuple[RSAKey, RSAKey]) -> AsyncIterator[tuple[Stub, SingleSignOn]]:
     settings = IdentityProvider(issuer="https://id.example", client_id="us", client_secret="s", label="x")
-    stub, one = Stub(), SingleSignOn(settings, "http://test", SECRET)
+    stub, one = Stub(*two_keys), SingleSignOn(settings, "http://test", SECRET)
     await one.close()
     one._http = httpx.AsyncClient(transport=httpx.MockTransport(stub))
     yield stub, one
@@ -235,7 +247,8 @@ async def test_a_signature_of_anybody_else_is_refused(stubbed: tuple[Stub, Singl
     public = stub.key.as_pem(private=False)
     start = await one.start("/")
     state = {"code": "c", "state": parameter(start.address, "state")}
-    for token in ("", "a.b.c", unsigned(claims), signed_with(public, claims), stub.token[:-4] + "AAAA"):
+    forged = (unsigned(claims), with_odd_header(claims), signed_with(public, claims), stub.token[:-4] + "AAAA")
+    for token in ("", "a.b.c", *forged):
         stub.token = token
         with pytest.raises(Unauthenticated):
             await one.finish(state, start.cookie)
@@ -286,5 +299,5 @@ def test_a_signed_value_serves_its_purpose_alone_and_not_for_long() -> None:
     assert opened(SECRET + "x", "one", text) is None
     assert opened(SECRET, "one", text[:-1]) is None
     assert opened(SECRET, "one", sealed(SECRET, "one", {"a": 1}, -COOKIE_LIFE)) is None
-    for nonsense in ("", "x", "a.b.c", "ä"):
+    for nonsense in ("", "x", "a.b.c", "ä", with_odd_header(encoded(b"{}"))):
         assert opened(SECRET, "one", nonsense) is None

@@ -93,6 +93,8 @@ async def test_a_secret_is_kept_nowhere_and_a_second_click_makes_no_second_key(s
     [
         ("recruiter", {"name": "", "scopes": "candidates:read"}, 422, 'id="p-name"'),
         ("recruiter", {"name": "Key"}, 422, 'id="p-scopes"'),
+        ("recruiter", {"name": "Key", "scopes": "candidates:read", "days": ""}, 422, 'id="p-days"'),
+        ("recruiter", {"name": "Key", "scopes": "candidates:read", "days": "36500"}, 422, 'id="p-days"'),
         ("recruiter", {"name": "Key", "scopes": "audit:read"}, 422, "You cannot give a scope that you do not have"),
         ("recruiter", {"name": "Key", "scopes": "candidates:read", "account_id": "program"}, 422, "Only an admin"),
         ("admin", {"name": "Key", "scopes": "candidates:read", "account_id": "nobody"}, 422, 'id="p-account_id"'),

@@ -18,12 +18,14 @@ from api.routes.access import NewKey
 from domain.access import service
 from domain.access.model import ApiKey, Role
 from domain.access.rules import ON_BEHALF_OF, RESOURCES
+from domain.errors import invalid
 from domain.paging import page_of
 
 READ, WRITE = "keys:read", "keys:write"
 SHOWN = 50
 MYSELF, PROGRAM = "myself", "program"
-DAYS = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("never", "Until it is revoked"))
+NEVER = "never"
+DAYS = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), (NEVER, "Until it is revoked"))
 USUAL_DAYS = "365"
 MEMBERS: tuple[Role, ...] = ("admin", "recruiter", "hiring_manager", "panelist", "hr", "team_lead", "viewer")
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -88,7 +90,7 @@ async def show_keys(visit: NamedDependency[Visit]) -> Response[str]:
     rows = [
         KeyRow(
             key=key,
-            owner="a program" if key.account_id is None else names.get(key.account_id, "somebody who has left"),
+            owner="a program" if key.account_id is None else names[key.account_id],
             state=state_of(key, now),
             may_revoke=visit.may(WRITE)
             and key.revoked_at is None
@@ -130,9 +132,10 @@ async def create_key(visit: NamedDependency[Visit]) -> Response[Any]:
 
 
 def _expires_at(days: str) -> datetime | None:
-    """When a key of so many days ends; None for none of the lengths that are offered."""
-    offered = {code for code, _ in DAYS}
-    return datetime.now(UTC) + timedelta(days=int(days)) if days in offered and days.isdecimal() else None
+    """When a key of so many days ends; None for one that works until it is revoked, which has to be chosen."""
+    if days not in {code for code, _ in DAYS}:
+        raise invalid("days", "required", "Choose for how long the key works.")
+    return None if days == NEVER else datetime.now(UTC) + timedelta(days=int(days))
 
 
 async def _form(visit: Visit, refusal: Refusal | None) -> Response[str]:

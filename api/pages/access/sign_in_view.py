@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 import msgspec
 from litestar import Response
 from litestar.datastructures import Cookie
 
+from api.body import BODY_MOST
 from api.pages.base import Visit
 from api.pages.forms import Entered, Refusal
-from api.pages.kept import FILE
+from api.pages.kept import FILE, is_secret
 from api.session_cookie import session_cookie
 from api.signed_values import opened, sealed
 from api.unit_of_work import SESSION_COOKIE
@@ -22,6 +23,8 @@ from domain.access.single_sign_on import Vouched
 from domain.errors import DomainError
 
 HELD = "held."
+# The rest is for the address, the password and the page to go on with.
+HELD_MOST = BODY_MOST - 16_384
 CHOICE_COOKIE = "outside_in_choice"
 CHOICE_LIFE = timedelta(minutes=10)
 _PURPOSE = "choice of an organisation"
@@ -61,8 +64,15 @@ def own_path(text: str) -> str:
 def held_in(form: Entered) -> Held | None:
     """The form that waits to be sent, if there is one."""
     path = own_path(form.text("held_for"))
-    pairs = tuple((name.removeprefix(HELD), value) for name, value in form.pairs if name.startswith(HELD))
+    found = ((name.removeprefix(HELD), value) for name, value in form.pairs if name.startswith(HELD))
+    pairs = tuple((name, value) for name, value in found if not is_secret(name))
     return Held(path=path, pairs=pairs) if form.has("held_for") and path != "/" else None
+
+
+def can_be_held(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether the form to sign in is taken with these fields in it, as a browser encodes them."""
+    sent = urlencode([(f"{HELD}{name}", value.replace("\n", "\r\n")) for name, value in pairs])
+    return len(sent) + 2 * sent.count("~") <= HELD_MOST
 
 
 async def signed_in(visit: Visit) -> Actor | None:
@@ -82,9 +92,13 @@ def single_sign_on_label(state: Any) -> str | None:
     return None if state.single_sign_on is None else str(state.single_sign_on.label)
 
 
-def sign_in_values(state: Any, held: Held | None, next_page: str) -> dict[str, Any]:
-    """What the form to sign in shows. `guest`: on to a scorecard, which somebody without an account may hold."""
+def sign_in_values(state: Any, held: Held | None, next_page: str, *, lost: bool = False) -> dict[str, Any]:
+    """What the form to sign in shows. `guest`: on to a scorecard, which somebody without an account may hold.
+
+    `lost`: what was sent is too long to be carried on.
+    """
     return {
+        "lost": lost,
         "next": next_page,
         "held": held.pairs if held else (),
         "held_for": held.path if held else "",
