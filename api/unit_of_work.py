@@ -139,6 +139,8 @@ class UnitOfWork(ASGIMiddleware):
     async def _identify(self, scope: Scope, request: Request[Any, Any, Any], conn: Connection) -> Actor:
         """Who asks, if their credential may do this."""
         actor = await self._authenticate(request, conn)
+        # For the page of a refusal: whoever scores one scorecard has no other page.
+        scope["state"]["scorecard_id"] = actor.scorecard_id
         require_scope(actor, scope["route_handler"].opt["scope"])
         operation = str(getattr(scope["route_handler"], "operation_id", ""))
         await require_within_reach(conn, actor, operation, request.path_params)
@@ -194,8 +196,10 @@ class UnitOfWork(ASGIMiddleware):
 
 def from_own_page(request: Request[Any, Any, Any], base_url: str) -> bool:
     """Whether the browser says that a page of this product asked."""
-    if request.headers.get("sec-fetch-site") == "same-origin":
-        return True
+    # None: by hand, such as a form that a browser sends anew after it was restarted. Older browsers do not say it.
+    site = request.headers.get("sec-fetch-site", "none")
+    if site != "none":
+        return site == "same-origin"
     return _origin(request.headers.get("origin", "")) == _origin(base_url)
 
 

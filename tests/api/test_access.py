@@ -299,8 +299,7 @@ async def test_some_things_need_a_person(shared_world: World) -> None:
 
 async def test_a_pool_that_is_used_up_answers_503_and_recovers(world: World, superuser: Any) -> None:
     """Ten requests wait for a lock; the eleventh finds no connection, and all is well once the lock is gone."""
-    settings = settings_for(world.database.application_url)
-    async with serving(world.database.application_url, settings) as client:
+    async with serving(world.database.application_url) as client:
         transaction = superuser.transaction()
         await transaction.start()
         await superuser.execute("LOCK TABLE candidates")

@@ -8,7 +8,7 @@ import pytest
 from api.sign_in_guard import ATTEMPTS_MOST, DEVICE_COOKIE
 from tests.api.conftest import World, problem, random_id
 from tests.api.signing import PASSWORD, bearer, member, signing_in, token_of
-from tests.conftest import Tenant, serving, settings_for
+from tests.conftest import Tenant, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -119,8 +119,7 @@ async def test_an_admin_stays(client: httpx.AsyncClient, tenant: Tenant) -> None
 
 async def test_guessing_from_many_addresses_is_limited_by_account(world: World) -> None:
     own = {"email": "ida@acme.example.org", "password": "a password for tests only"}
-    settings = settings_for(world.database.application_url)
-    async with serving(world.database.application_url, settings) as client:
+    async with serving(world.database.application_url) as client:
         app = client._transport.app  # type: ignore[attr-defined]
         known = await client.post("/v1/sessions", json=own)
         device = known.cookies[DEVICE_COOKIE]
@@ -149,7 +148,7 @@ async def test_guessing_from_many_addresses_is_limited_by_account(world: World) 
 
 async def test_a_success_clears_the_count(world: World) -> None:
     own = {"email": "ida@acme.example.org", "password": "a password for tests only"}
-    async with serving(world.database.application_url, settings_for(world.database.application_url)) as client:
+    async with serving(world.database.application_url) as client:
         app = client._transport.app  # type: ignore[attr-defined]
         for number in range(3 * ATTEMPTS_MOST):
             transport = httpx.ASGITransport(app=app, client=(f"192.0.2.{number}", 1))

@@ -53,7 +53,7 @@ async def test_an_api_key_opens_no_page(shared_world: World) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {}, {"Sec-Fetch-Site": "cross-site", **OWN}][:3],
+    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {}, {"Sec-Fetch-Site": "cross-site", **OWN}],
 )
 async def test_another_site_cannot_send_a_form_for_somebody_signed_in(world: World, headers: dict[str, str]) -> None:
     answer = await world.client.post("/candidates/new", data={"name": "Eve"}, headers={**cookie(world), **headers})

@@ -163,20 +163,6 @@ async def test_another_organisation_and_who_may_not_see_it_hear_nothing(scene: S
     assert await status_of(scene, (await scene.journey.call("POST", "/v1/keys", key)).json()["secret"]) == 404
 
 
-async def test_an_announcement_of_one_organisation_wakes_no_other(scene: Scene) -> None:
-    """The same application's id said by another organisation is another topic, and says nothing here."""
-    await scene.open()
-    operator = await scene.operator()
-    async with watching(scene.client, scene.application, scene.tenant.keys["recruiter"]) as reader:
-        opened = await reader.next()
-        assert opened is not None
-        payload = f"{scene.other.organisation_id}/{scene.application}"
-        await operator.execute("SELECT pg_notify('outside_in_debriefs', $1)", payload)
-        await scene.say()
-        assert await reader.next() == Told("changed", str(int(opened.id) + 1), "{}")
-    await operator.close()
-
-
 async def test_one_account_has_room_for_some_streams_and_gets_it_back(scene: Scene) -> None:
     key = scene.tenant.keys["recruiter"]
     async with AsyncExitStack() as open_streams:

@@ -1,5 +1,7 @@
 """What a stream does between events, at a quick pace: heartbeats, asking anew who is there, and its end."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,11 +15,12 @@ from api.unit_of_work import Watcher
 from domain.access.model import Actor
 from domain.access.service import authenticate
 from domain.database import Connection, Pool, open_pool
-from domain.live.service import debrief_topic
+from domain.live.service import DEBRIEFS, debrief_topic
 from tests.api.conftest import World
 
 pytestmark = pytest.mark.anyio
 QUICK = Pace(heartbeat=0.05, life=60, rest=0.0)
+PATIENCE_SECONDS = 10
 
 
 @dataclass
@@ -58,13 +61,31 @@ async def take(stream: AsyncIterator[bytes], number: int) -> list[bytes]:
 async def test_a_blind_application_sends_heartbeats_whatever_wakes_it(stage: Stage) -> None:
     stream = stage.stream(stage.world.tenant.keys["recruiter"], "blind_application")
     found = await take(stream, 2)
+    begun = time.monotonic()
     for _ in range(20):
         stage.hub.wake(stage.topic("blind_application"))
         found += await take(stream, 1)
     assert found == [RETRY] + [HEARTBEAT] * 21
+    assert time.monotonic() - begun >= 20 * QUICK.heartbeat, "each at its time, not when it is woken"
     assert stage.hub.streams == 1
     await stream.aclose()  # type: ignore[attr-defined]
     assert stage.hub.streams == 0
+
+
+async def test_an_announcement_wakes_who_waits_in_that_organisation_alone(stage: Stage) -> None:
+    """The same application's id said by another organisation is another topic."""
+    application = UUID(stage.world.ids["application"])
+    own, other = (debrief_topic(one.organisation_id, application) for one in (stage.world.tenant, stage.world.other))
+    operator = await asyncpg.connect(stage.world.database.superuser_url)
+    with stage.hub.waiting(own, "somebody") as here, stage.hub.waiting(other, "somebody else") as there:
+        # The listener is there, and said so to all, before anything is announced.
+        await asyncio.wait_for(asyncio.gather(here.woken.wait(), there.woken.wait()), PATIENCE_SECONDS)
+        here.woken.clear()
+        there.woken.clear()
+        await operator.execute("SELECT pg_notify($1, $2)", DEBRIEFS, other)
+        await asyncio.wait_for(there.woken.wait(), PATIENCE_SECONDS)
+        assert not here.woken.is_set()
+    await operator.close()
 
 
 async def test_an_open_application_says_so_once(stage: Stage) -> None:
