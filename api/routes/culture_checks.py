@@ -25,7 +25,9 @@ async def list_findings(
     updated_after: UpdatedAfter = None,
 ) -> Page[CheckFinding]:
     """In the order in which they were written down, of one team if asked for; also those that newer ones replaced."""
-    return await service.list_findings(conn, page_request(cursor, limit, updated_after), team_id)
+    return await service.list_findings(
+        conn, page_request(cursor, limit, updated_after), None if team_id is None else [team_id]
+    )
 
 
 @creates("/culture-checks", "addCultureCheck", WRITE, "Write a finding down")

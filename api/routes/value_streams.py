@@ -45,7 +45,9 @@ async def list_streams(
     updated_after: UpdatedAfter = None,
 ) -> Page[ValueStream]:
     """In their newest revisions, oldest first, of one team if asked for."""
-    return await service.list_streams(conn, page_request(cursor, limit, updated_after), team_id)
+    return await service.list_streams(
+        conn, page_request(cursor, limit, updated_after), None if team_id is None else [team_id]
+    )
 
 
 @creates("/value-streams", "addValueStream", WRITE, "Start a worksheet")

@@ -21,7 +21,7 @@ FINDINGS = """
     SELECT id, team_id, framework, check_code AS check, state, finding, found_on, created_at
     FROM culture_check_findings
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR created_at > $2)
-        AND ($4::uuid IS NULL OR team_id = $4)
+        AND ($4::uuid[] IS NULL OR team_id = ANY($4))
     ORDER BY id LIMIT $3
 """
 NEWEST = """
@@ -47,9 +47,9 @@ async def finding(conn: Connection, finding_id: UUID) -> CheckFinding | None:
     return await fetch_one(conn, CheckFinding, FINDING, finding_id)
 
 
-async def findings(conn: Connection, page: PageRequest, team_id: UUID | None) -> list[CheckFinding]:
-    """One page, and one row more; of one team if asked for."""
-    return await fetch_all(conn, CheckFinding, FINDINGS, page.after, page.updated_after, page.limit + 1, team_id)
+async def findings(conn: Connection, page: PageRequest, team_ids: Sequence[UUID] | None) -> list[CheckFinding]:
+    """One page, and one row more; of some teams if asked for."""
+    return await fetch_all(conn, CheckFinding, FINDINGS, page.after, page.updated_after, page.limit + 1, team_ids)
 
 
 async def newest(conn: Connection, team_ids: Sequence[UUID], day: date) -> list[CheckFinding]:

@@ -40,9 +40,11 @@ async def get_finding(conn: Connection, finding_id: UUID) -> CheckFinding:
     return found
 
 
-async def list_findings(conn: Connection, page: PageRequest, team_id: UUID | None = None) -> Page[CheckFinding]:
-    """One page of findings in the order in which they were written down, of one team if asked for."""
-    return page_of(await queries.findings(conn, page, team_id), page, lambda row: row.id)
+async def list_findings(
+    conn: Connection, page: PageRequest, team_ids: Sequence[UUID] | None = None
+) -> Page[CheckFinding]:
+    """One page of findings in the order in which they were written down, of some teams if asked for."""
+    return page_of(await queries.findings(conn, page, team_ids), page, lambda row: row.id)
 
 
 async def delete_finding(conn: Connection, actor: Actor, finding_id: UUID) -> None:

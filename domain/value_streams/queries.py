@@ -31,7 +31,7 @@ STREAMS = """
         AND value_stream_revisions.revision = value_streams.revision
     WHERE ($1::uuid IS NULL OR value_streams.id > $1)
         AND ($2::timestamptz IS NULL OR value_streams.updated_at > $2)
-        AND ($4::uuid IS NULL OR value_streams.team_id = $4)
+        AND ($4::uuid[] IS NULL OR value_streams.team_id = ANY($4))
     ORDER BY value_streams.id LIMIT $3
 """
 # As each worksheet stood at the end of the day.
@@ -76,9 +76,9 @@ async def stream(conn: Connection, stream_id: UUID) -> StoredStream | None:
     return await fetch_one(conn, StoredStream, STREAM, stream_id)
 
 
-async def streams(conn: Connection, page: PageRequest, team_id: UUID | None) -> list[StoredStream]:
-    """One page, and one row more; of one team if asked for."""
-    return await fetch_all(conn, StoredStream, STREAMS, page.after, page.updated_after, page.limit + 1, team_id)
+async def streams(conn: Connection, page: PageRequest, team_ids: Sequence[UUID] | None) -> list[StoredStream]:
+    """One page, and one row more; of some teams if asked for."""
+    return await fetch_all(conn, StoredStream, STREAMS, page.after, page.updated_after, page.limit + 1, team_ids)
 
 
 async def streams_of(conn: Connection, team_ids: Sequence[UUID], day: date) -> list[StoredStream]:

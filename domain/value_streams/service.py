@@ -43,9 +43,11 @@ async def get_stream(conn: Connection, stream_id: UUID) -> ValueStream:
     return seen(await _stored(conn, stream_id))
 
 
-async def list_streams(conn: Connection, page: PageRequest, team_id: UUID | None = None) -> Page[ValueStream]:
-    """One page of worksheets, oldest first, of one team if asked for."""
-    found = [seen(one) for one in await queries.streams(conn, page, team_id)]
+async def list_streams(
+    conn: Connection, page: PageRequest, team_ids: Sequence[UUID] | None = None
+) -> Page[ValueStream]:
+    """One page of worksheets, oldest first, of some teams if asked for."""
+    found = [seen(one) for one in await queries.streams(conn, page, team_ids)]
     return page_of(found, page, lambda row: row.id)
 
 

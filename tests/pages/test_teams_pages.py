@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.async_api import expect
@@ -172,7 +173,37 @@ async def test_a_file_that_is_no_csv_of_ours(site: Site, fresh: Organisation) ->
     stored = await post_form(site, "hr", fresh, "/people/import/all", {"csv": FAULTY})
     assert stored.status_code == 422
     assert "to correct" in stored.text
+    assert "Nothing was stored, because a line has a fault." in stored.text
+    assert 'href="#f-csv' not in stored.text, "the lines have no fields of their own"
+    assert "Cleo Park,cleo@example.org" in stored.text
+    pasted = await post_form(site, "hr", fresh, "/people/import", {"csv": "nickname,email\nAna,ana@example.org"})
+    assert pasted.status_code == 422
+    assert "Ana,ana@example.org</textarea>" in pasted.text, "what was pasted is there to be corrected"
     assert "Nobody yet" in (await html_of(site, "hr", fresh, "/people")).text
+
+
+async def test_somebody_who_joins_later_is_not_said_to_be_in_the_team(site: Site, fresh: Organisation) -> None:
+    team = await tree_of(fresh).add_team("Whole", 0)
+    person = {"name": "Ana Moreau", "email": "ana@example.org", "role": "", "joined_on": "2199-05-03"}
+    added = await post_form(site, "hr", fresh, f"/teams/{team}/members", person)
+    assert unquote(added.cookies["outside_in_notice"]) == "Ana Moreau joins on 3 May 2199."
+
+
+async def test_no_revision_of_a_form_is_an_error_on_our_side(site: Site, fresh: Organisation) -> None:
+    team = await tree_of(fresh).add_team("Whole", 1)
+    for revision in ("99999999999", "-1", "two", "\u0661", ""):
+        for path, form in ((f"/teams/{team}/edit", {"name": "Whole"}), (f"/teams/{team}/archive", {})):
+            answer = await post_form(site, "hr", fresh, path, {**form, "revision": revision})
+            assert answer.status_code == 412, (path, revision)
+
+
+async def test_an_archived_team_is_not_offered_for_a_survey(site: Site, fresh: Organisation) -> None:
+    team = await tree_of(fresh).add_team("Whole", 1)
+    for page in (f"/teams/{team}", f"/teams/{team}/frameworks"):
+        assert f"/surveys/new?team_id={team}" in (await html_of(site, "hr", fresh, page)).text
+    assert (await post_form(site, "hr", fresh, f"/teams/{team}/archive", {"revision": "1"})).status_code == 303
+    for page in (f"/teams/{team}", f"/teams/{team}/frameworks", f"/teams/{team}/surveys"):
+        assert f"/surveys/new?team_id={team}" not in (await html_of(site, "hr", fresh, page)).text
 
 
 async def test_a_person_who_is_not_asked_any_more(site: Site, fresh: Organisation) -> None:

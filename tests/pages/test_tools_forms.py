@@ -28,8 +28,6 @@ class Tool:
     form: Form
     fault: tuple[str, str, str]
     changed: tuple[str, str]
-    listed: str
-    kept: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -40,25 +38,23 @@ CONTACT = Tool(
     {"role": "Night clerk", "kind": "visit", "happened_on": TODAY.isoformat(), "participants": "2",
      "learned": "Guests look for the lift first."},
     ("happened_on", IN_NINE_DAYS, "This day has not come yet"), ("learned", "They ask for the lift."),
-    "/customer-contacts",
 )  # fmt: skip
 HYPOTHESIS = Tool(
     "hypothesis", "/hypotheses/new", "/v1/hypotheses", "/hypotheses/{id}",
     {"belief": "Guests ring because the timetable is hidden.", "about": "Guests by phone", "status": "open",
      "would_change_our_mind": "Callers who had seen it.", "started_on": TODAY.isoformat()},
-    ("status", "supported", "needs the result"), ("about", "Callers"), "/hypotheses",
+    ("status", "supported", "needs the result"), ("about", "Callers"),
 )  # fmt: skip
 CLARITY = Tool(
     "clarity", "/clarity/new", "/v1/clarity-rows", "/clarity/{id}",
     {"customer_outcome": "Nobody waits in the rain.", "how_linked": "Dry guests stay.", "evidence": "assumed"},
-    ("evidence", "tested", "needs where that can be seen"), ("business_measure", "Nights a guest"), "/clarity",
+    ("evidence", "tested", "needs where that can be seen"), ("business_measure", "Nights a guest"),
 )  # fmt: skip
 NOTE = Tool(
     "note", "/teams/{team}/notes/new", "/v1/teams/{team}/notes", "/team-notes/{id}/edit",
     {"kind": "retrospective", "held_on": TODAY.isoformat(), "title": "Looking back",
      "text": "We rang every guest before the storm."},
     ("held_on", IN_NINE_DAYS, "This day has not come yet"), ("title", "Looking back on the storm"),
-    "/teams/{team}/notes",
 )  # fmt: skip
 STREAM = Tool(
     "stream", "/value-streams/new", "/v1/value-streams", "/value-streams/{id}/edit",
@@ -66,7 +62,7 @@ STREAM = Tool(
      "heard_from[0].heard_on": TODAY.isoformat(), "measures_in_their_words[0].code": "",
      "measures_in_their_words[0].words": "I sleep in my own bed.", "steps[0].name": "Message",
      "steps[0].customer_gets": "A text.", "steps[0].wait_days": "0.5"},
-    ("steps[0].wait_days", "soon", "number"), ("customer_segment", "Commuters"), "/value-streams",
+    ("steps[0].wait_days", "soon", "number"), ("customer_segment", "Commuters"),
 )  # fmt: skip
 TOOLS = (CONTACT, HYPOTHESIS, CLARITY, NOTE, STREAM)
 
@@ -190,40 +186,6 @@ async def test_another_organisation_is_not_found(site: Site, fresh: Organisation
     assert taken.status_code == 404
 
 
-async def test_the_ledger_by_team_and_period(site: Site, fresh: Organisation) -> None:
-    team = await team_of(fresh)
-    days = {"Old": TODAY - timedelta(days=200), "New": TODAY}
-    for role, day in days.items():
-        form = with_team(CONTACT, team, role=role, happened_on=day.isoformat())
-        assert (await post_form(site, "team_lead", fresh, CONTACT.add, form)).status_code == 303
-    whole = spoken((await html_of(site, "viewer", fresh, "/customer-contacts")).text).partition("Ledger")[2]
-    assert whole.index("New") < whole.index("Old"), "newest first"
-    since = (TODAY - timedelta(days=30)).isoformat()
-    late = await html_of(site, "viewer", fresh, f"/customer-contacts?team_id={team}&since={since}")
-    ledger = spoken(late.text).partition("Ledger")[2]
-    assert "New" in ledger
-    assert "Old" not in ledger
-    odd = await html_of(site, "viewer", fresh, "/customer-contacts?team_id=x&since=y&until=z&after=w")
-    assert odd.status_code == 200
-
-
-async def test_more_contacts_than_a_page(site: Site, fresh: Organisation) -> None:
-    team = await team_of(fresh)
-    contacts = [
-        {"team_id": team, "role": f"Role {number:02}", "kind": "visit",
-         "happened_on": (TODAY - timedelta(days=number)).isoformat()}
-        for number in range(45)
-    ]  # fmt: skip
-    await fresh.journey().call("POST", "/v1/customer-contacts/import", {"contacts": contacts}, by="hr")
-    path, met = "/customer-contacts", []
-    while path:
-        page = (await html_of(site, "viewer", fresh, path)).text.partition('id="ledger"')[2]
-        met += re.findall(r"Role \d\d", page)
-        found = re.search(r'class="button outline" href="([^"]+)">Show more', page)
-        path = found[1].replace("&amp;", "&").partition("#")[0] if found else ""
-    assert met == [f"Role {number:02}" for number in range(45)]
-
-
 async def test_a_belief_moves_on_the_board(site: Site, fresh: Organisation) -> None:
     team, one = await added(site, fresh, HYPOTHESIS)
     move = f"/hypotheses/{one['id']}/move"
@@ -286,47 +248,6 @@ async def test_a_row_of_the_map_belongs_to_one(site: Site, fresh: Organisation) 
     assert "Finance department" in shown
     assert "1 team without a row" in shown
     assert "1 row without a business measure, 1 assumed" in shown
-
-
-async def test_findings_on_checks_replace_each_other(site: Site, fresh: Organisation) -> None:
-    team = await team_of(fresh)
-    form = {"framework": "always_on", "check": "listen", "state": "no", "finding": "Nobody reads the reviews.",
-            "found_on": (TODAY - timedelta(days=9)).isoformat(), "team_id": team}  # fmt: skip
-    codes = (await fresh.journey().call("GET", "/v1/frameworks", by="hr")).json()
-    always_on = next(one for one in codes if one["code"] == "always_on")
-    form["check"] = always_on["loop"][0]["code"]
-    empty = await post_form(site, "hr", fresh, "/culture-checks/new", {**form, "finding": "", "state": ""})
-    assert empty.status_code == 422
-    assert empty.text.count('class="problem"') == 2
-    assert (await post_form(site, "hr", fresh, "/culture-checks/new", form)).status_code == 303
-    newer = {**form, "state": "yes", "finding": "Each Monday, aloud.", "found_on": TODAY.isoformat()}
-    assert (await post_form(site, "hr", fresh, "/culture-checks/new", newer)).status_code == 303
-    shown = spoken((await html_of(site, "viewer", fresh, f"/culture-checks?team_id={team}")).text)
-    assert "Front desk : 1 of 4 links evidenced" in shown
-    assert "Each Monday, aloud." in shown
-    assert "Nobody reads the reviews." not in shown
-    listed = (await html_of(site, "hr", fresh, "/culture-checks/findings")).text
-    assert "Nobody reads the reviews." in listed
-    newest = re.findall(r'action="(/culture-checks/[^"]+/delete)"', listed)[-1]
-    assert (await post_form(site, "hr", fresh, newest, {})).status_code == 303
-    again = spoken((await html_of(site, "viewer", fresh, f"/culture-checks?team_id={team}")).text)
-    assert "Nobody reads the reviews." in again, "the one before counts again"
-    unknown = await html_of(site, "hr", fresh, "/culture-checks/new?framework=none&check=none")
-    assert unknown.status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("path", "title"),
-    [
-        ("/customer-contacts", "No teams yet"),
-        ("/hypotheses", "No teams yet"),
-        ("/value-streams", "No teams yet"),
-        ("/clarity", "No row yet"),
-        ("/culture-checks/findings", "No finding yet"),
-    ],
-)
-async def test_nothing_yet_says_what_will_stand_here(site: Site, fresh: Organisation, path: str, title: str) -> None:
-    assert title in spoken((await html_of(site, "hr", fresh, path)).text)
 
 
 async def test_rows_of_a_worksheet_without_a_script(site: Site, fresh: Organisation) -> None:

@@ -12,8 +12,8 @@ from api.pages.base import Visit, page, posts
 from api.pages.forms import Entered, Refusal
 from api.pages.surveys import surveys_view as view
 from api.pages.surveys.surveys_held import shown_survey
-from api.pages.teams.teams_view import choices, revision
-from api.pages.tools.tools import Difference, differences, spoken, written
+from api.pages.teams.teams_view import choices
+from api.pages.tools.tools import Difference, differences, revision_of, spoken, written
 from api.routes.surveys import LaunchSurvey, require_mail
 from domain.anonymity.thresholds import MINIMUM_FOR_COMMENTS, MINIMUM_FOR_MEANS, MINIMUM_FOR_SPREAD
 from domain.culture.service import current_if_set
@@ -121,7 +121,9 @@ async def edit_survey(visit: NamedDependency[Visit], survey_id: FromPath[UUID]) 
 async def change_survey(visit: NamedDependency[Visit], survey_id: FromPath[UUID]) -> Response[Any]:
     """Replace all settings."""
     async with visit.attempt() as outcome:
-        await service.edit_wave(visit.conn, visit.actor, survey_id, revision(visit), visit.entered_as(SurveyDraft))
+        await service.edit_wave(
+            visit.conn, visit.actor, survey_id, revision_of(visit.form), visit.entered_as(SurveyDraft)
+        )
     if outcome.refusal:
         return await _form(visit, await service.get_wave(visit.conn, survey_id), outcome.refusal)
     return visit.see_other(f"/surveys/{survey_id}", "Saved. Nobody has been asked yet.")
@@ -131,7 +133,7 @@ async def change_survey(visit: NamedDependency[Visit], survey_id: FromPath[UUID]
 async def discard_survey(visit: NamedDependency[Visit], survey_id: FromPath[UUID]) -> Response[Any]:
     """Delete the draft."""
     async with visit.attempt() as outcome:
-        await service.discard_wave(visit.conn, visit.actor, survey_id, revision(visit))
+        await service.discard_wave(visit.conn, visit.actor, survey_id, revision_of(visit.form))
     if outcome.refusal:
         return await _again(visit, survey_id, outcome.refusal)
     return visit.see_other("/surveys", "The draft was discarded.")
@@ -146,7 +148,7 @@ async def launch_survey(visit: NamedDependency[Visit], survey_id: FromPath[UUID]
         if data.send_mail:
             require_mail(visit.request)
         wave, invitations, _ = await launching.launch_wave(
-            visit.conn, visit.actor, survey_id, revision(visit), send_mail=data.send_mail
+            visit.conn, visit.actor, survey_id, revision_of(visit.form), send_mail=data.send_mail
         )
     if outcome.refusal:
         return await _again(visit, survey_id, outcome.refusal)

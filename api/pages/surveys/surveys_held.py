@@ -14,14 +14,13 @@ from api.pages.forms import Refusal
 from api.pages.surveys import surveys_view as view
 from api.pages.surveys.surveys_draft import draft_survey
 from api.pages.surveys.surveys_results import results_shown
-from api.pages.teams.teams_view import cursor
+from api.pages.tools.tools import page_asked
 from api.routes.surveys import NewView
 from domain.culture.service import framework
 from domain.errors import NotFound
 from domain.instruments.service import instruments
 from domain.jobs.model import Job
 from domain.jobs.service import get_job, jobs_of
-from domain.paging import PageRequest
 from domain.surveys import ending, launching, publishing, service
 from domain.surveys.model import PublishedUnit, SurveyView, UnitResponse, Wave
 
@@ -47,7 +46,7 @@ async def _held(visit: Visit, wave: Wave, refusal: Refusal | None) -> Response[s
     instrument = (await instruments.get(conn, wave.instrument_id)).body
     answered, units = await launching.response(conn, wave) if wave.status == "launched" else (0, [])
     job, at_work = await _publication(visit, wave)
-    views = await publishing.list_groups(conn, wave.id, PageRequest(after=cursor(visit), limit=50))
+    views = await publishing.list_groups(conn, wave.id, page_asked(visit, 50))
     return await visit.page(
         "surveys/survey.html",
         title=wave.name,

@@ -13,12 +13,13 @@ from markupsafe import Markup
 from api.pages.base import Visit, page, posts
 from api.pages.reports.report_choices import PLAIN_CHOICES
 from api.pages.teams.team_culture_view import VALUES_KEY, rows
-from api.pages.teams.teams_view import newest_first
+from api.pages.teams.teams_view import REPORTS_SHOWN, choices
 from api.pages.tools.tools_of_team import tools_of
 from domain.database import new_id
+from domain.paging import PageRequest
 from domain.reporting.organisation_culture import compose
 from domain.reporting.requests import request_organisation_report
-from domain.reporting.stored import list_reports
+from domain.reporting.stored import newest_reports
 from domain.reporting.team_model import OrganisationReport, OrganisationReportOptions, UnitRow
 from domain.reporting.team_rules import LADDER
 from domain.teams.model import TreeTeam
@@ -66,19 +67,20 @@ async def show_organisation(visit: NamedDependency[Visit]) -> Response[str]:
     options = OrganisationReportOptions()
     report = await compose(visit.conn, visit.actor, part.id, new_id(), datetime.now(UTC), options)
     pulse = report.pulse
-    reports = await newest_first(lambda page: list_reports(visit.conn, visit.actor, page, part.id))
+    reports = await newest_reports(visit.conn, visit.actor, PageRequest(limit=REPORTS_SHOWN), part.id)
     return await visit.page(
         "teams/organisation_culture.html",
         title=f"{part.name}: all teams side by side",
         report=report,
-        parts=[(str(one.id), "\u2003" * one.depth + one.name) for one in parts],
+        parts=choices(parts),
         brief=team_words.in_brief(report),
         rows=rows(report.dimensions, pulse) if pulse is not None and pulse.refusal is None else (),
         columns=_columns(report),
         units=_units(report),
         reliability=_reliability(report),
         tools=tools_of(report) if visit.may("team_tools:read") else (),
-        reports=reports if visit.may("reports:read") else (),
+        reports=reports.items if visit.may("reports:read") else (),
+        more_reports=reports.next_cursor is not None,
         choices=PLAIN_CHOICES,
         key=VALUES_KEY,
     )

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal
-from api.pages.teams.teams_view import cursor, revision
+from api.pages.tools.tools import page_asked, revision_of
 from domain.paging import PageRequest
 from domain.teams import people
 from domain.teams.model import PersonDraft
@@ -25,7 +25,7 @@ MEMBERSHIPS_MOST = 200
 async def show_people(visit: NamedDependency[Visit]) -> Response[str]:
     """By name, and only those whose name or address contains what was looked for."""
     text = visit.query("q").strip()[:200]
-    found = await people.find_people(visit.conn, PageRequest(after=cursor(visit), limit=PAGE), text)
+    found = await people.find_people(visit.conn, page_asked(visit, PAGE), text)
     more = found.next_cursor and f"/people?{urlencode({'q': text, 'after': found.next_cursor})}"
     return await visit.page("teams/people.html", title="People", people=found.items, text=text, more=more)
 
@@ -71,7 +71,7 @@ async def change_person(visit: NamedDependency[Visit], person_id: FromPath[UUID]
     """Another name or address, or whether they are asked."""
     async with visit.attempt() as outcome:
         draft = visit.entered_as(PersonDraft, active=visit.form.text("active", "off"))
-        await people.change_person(visit.conn, visit.actor, person_id, revision(visit), draft)
+        await people.change_person(visit.conn, visit.actor, person_id, revision_of(visit.form), draft)
     if outcome.refusal:
         return await _person(visit, person_id, outcome.refusal)
     return visit.see_other(f"/people/{person_id}", "Saved.")

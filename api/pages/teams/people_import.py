@@ -19,6 +19,7 @@ READ, WRITE = "teams:read", "teams:write"
 # The text travels back and forth in a form, in which a character can take nine bytes.
 BODY_MOST = 10_000_000
 LINES_SHOWN = 200
+NOTHING_STORED = "Nothing was stored, because a line has a fault. Each fault stands below."
 EXAMPLE = (
     "name,email,team,parent_team,role,joined_on\nAna Moreau,ana@example.org,Front desk,Hotel,Receptionist,2026-03-01"
 )
@@ -55,7 +56,8 @@ async def try_file(visit: NamedDependency[Visit]) -> Response[str]:
     async with visit.attempt() as outcome:
         text = await _text(visit)
     if outcome.refusal:
-        return await _shown(visit, refusal=outcome.refusal)
+        pasted = str((await visit.request.form()).get("csv") or "")
+        return await _shown(visit, text=pasted, refusal=outcome.refusal)
     return await _tried(visit, text, None)
 
 
@@ -63,6 +65,9 @@ async def _tried(visit: Visit, text: str, refusal: Refusal | None) -> Response[s
     report = None
     async with visit.attempt() as outcome:
         report = await _imported(visit, text, dry_run=True)
+    if refusal is not None and report is not None:
+        # Its fields are places in the file, which the report tells line by line.
+        refusal = Refusal(NOTHING_STORED if report.faulty else refusal.message, refusal.code)
     return await _shown(visit, text=text, report=report, refusal=refusal or outcome.refusal)
 
 

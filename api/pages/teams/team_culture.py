@@ -12,11 +12,12 @@ from api.pages.base import Visit, page, posts
 from api.pages.reports.report_choices import TEAM_CHOICES
 from api.pages.surveys import surveys_view
 from api.pages.teams.team_culture_view import KEY, VALUES_KEY, framework_shown, rows
-from api.pages.teams.teams_view import above, newest_first, tabs
-from api.pages.tools.tools_of_team import tools_of
+from api.pages.teams.teams_view import REPORTS_SHOWN, above, newest_first, tabs
+from api.pages.tools.tools_of_team import tools_below
 from domain.database import new_id
+from domain.paging import PageRequest
 from domain.reporting.requests import request_team_report
-from domain.reporting.stored import list_reports
+from domain.reporting.stored import newest_reports
 from domain.reporting.team_culture import compose
 from domain.reporting.team_model import TeamReport, TeamReportOptions
 from domain.role_proposals.service import list_proposals
@@ -80,7 +81,7 @@ async def show_frameworks(visit: NamedDependency[Visit], team_id: FromPath[UUID]
         report=report,
         frameworks=[framework_shown(one, report.next_steps, team.name) for one in report.frameworks],
         key=KEY,
-        tools=tools_of(report) if visit.may("team_tools:read") else (),
+        tools=await tools_below(visit.conn, report) if visit.may("team_tools:read") else (),
     )
 
 
@@ -89,7 +90,7 @@ async def show_surveys(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -
     """The surveys of the team and of those above it, its reports, and role profiles proposed from its gaps."""
     team = await service.find_team(visit.conn, team_id)
     conn, actor = visit.conn, visit.actor
-    reports = await newest_first(lambda page: list_reports(conn, actor, page, team_id))
+    reports = await newest_reports(conn, actor, PageRequest(limit=REPORTS_SHOWN), team_id)
     proposals = await newest_first(lambda page: list_proposals(conn, team_id, page))
     return await _shown(
         visit,
@@ -97,7 +98,8 @@ async def show_surveys(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -
         "Surveys and reports",
         "teams/team_surveys.html",
         surveys=await _surveys(visit, team_id),
-        reports=reports if visit.may("reports:read") else (),
+        reports=reports.items if visit.may("reports:read") else (),
+        more_reports=reports.next_cursor is not None,
         proposals=proposals,
         choices=TEAM_CHOICES,
     )

@@ -9,7 +9,8 @@ from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal
-from api.pages.teams.teams_view import above, archived_teams, branches, choices, revision, tabs
+from api.pages.teams.teams_view import above, archived_teams, branches, choices, tabs
+from api.pages.tools.tools import revision_of
 from api.routes.teams import NewTeam
 from domain.teams import service
 from domain.teams.model import Team, TeamDraft
@@ -80,7 +81,7 @@ async def change_team(visit: NamedDependency[Visit], team_id: FromPath[UUID]) ->
     """Rename or move it."""
     async with visit.attempt() as outcome:
         draft = visit.entered_as(TeamDraft)
-        await service.change_team(visit.conn, visit.actor, team_id, revision(visit), draft)
+        await service.change_team(visit.conn, visit.actor, team_id, revision_of(visit.form), draft)
     if outcome.refusal:
         return await _edit_team(visit, team_id, outcome.refusal)
     return visit.see_other(f"/teams/{team_id}/edit", "Saved.")
@@ -91,7 +92,7 @@ async def archive_team(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -
     """Take it out of the tree."""
     team: Team | None = None
     async with visit.attempt() as outcome:
-        team = await service.archive_team(visit.conn, visit.actor, team_id, revision(visit))
+        team = await service.archive_team(visit.conn, visit.actor, team_id, revision_of(visit.form))
     if outcome.refusal or team is None:
         return await _edit_team(visit, team_id, outcome.refusal)
     return visit.see_other("/teams?archived=yes", f"{team.name} is in the archive. You can take it out again below.")
@@ -101,7 +102,7 @@ async def archive_team(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -
 async def unarchive_team(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -> Response[Any]:
     """Put it back into the tree, without members."""
     async with visit.attempt() as outcome:
-        await service.unarchive_team(visit.conn, visit.actor, team_id, revision(visit))
+        await service.unarchive_team(visit.conn, visit.actor, team_id, revision_of(visit.form))
     if outcome.refusal:
         return await _edit_team(visit, team_id, outcome.refusal)
     return visit.see_other(f"/teams/{team_id}/members", "The team is back in the tree. Now say who is in it.")

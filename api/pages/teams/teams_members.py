@@ -11,8 +11,9 @@ from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal
-from api.pages.teams.teams_view import above, cursor, revision, tabs
-from domain.paging import PageRequest
+from api.pages.rendering import day
+from api.pages.teams.teams_view import above, tabs
+from api.pages.tools.tools import page_asked, revision_of
 from domain.teams import memberships, service
 from domain.teams.model import MembershipDraft, NewTeamMember, RoleText
 from domain.teams.rules import today
@@ -38,7 +39,7 @@ async def show_members(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -
 async def _members(visit: Visit, team_id: UUID, refusal: Refusal | None) -> Response[str]:
     team = await service.find_team(visit.conn, team_id)
     ever = visit.query("when") == "ever"
-    request = PageRequest(after=cursor(visit), limit=PAGE)
+    request = page_asked(visit, PAGE)
     found = await memberships.memberships_of_team(visit.conn, team_id, request, None if ever else today())
     where = f"/teams/{team_id}/members?when={'ever' if ever else 'now'}"
     return await visit.page(
@@ -58,13 +59,14 @@ async def _members(visit: Visit, team_id: UUID, refusal: Refusal | None) -> Resp
 @posts("/teams/{team_id:uuid}/members", WRITE)
 async def add_member(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -> Response[Any]:
     """Put somebody into the team; who has the e-mail address already is that person."""
-    added = ""
+    added = None
     async with visit.attempt() as outcome:
         member = visit.entered_as(NewTeamMember)
-        added = (await memberships.add_member(visit.conn, visit.actor, team_id, member)).name
-    if outcome.refusal:
+        added = await memberships.add_member(visit.conn, visit.actor, team_id, member)
+    if outcome.refusal or added is None:
         return await _members(visit, team_id, outcome.refusal)
-    return visit.see_other(f"/teams/{team_id}/members", f"{added} is in the team.")
+    said = "is in the team" if added.joined_on <= today() else f"joins on {day(added.joined_on)}"
+    return visit.see_other(f"/teams/{team_id}/members", f"{added.name} {said}.")
 
 
 @page("/team-memberships/{membership_id:uuid}", WRITE)
@@ -92,7 +94,9 @@ async def change_membership(visit: NamedDependency[Visit], membership_id: FromPa
     async with visit.attempt() as outcome:
         entered = visit.entered_as(EnteredMembership)
         draft = MembershipDraft(role=entered.role, joined_on=entered.joined_on, left_on=entered.left_on)
-        found = await memberships.change_membership(visit.conn, visit.actor, membership_id, revision(visit), draft)
+        found = await memberships.change_membership(
+            visit.conn, visit.actor, membership_id, revision_of(visit.form), draft
+        )
         where = f"/teams/{found.team_id}/members"
     if outcome.refusal:
         return await _membership(visit, membership_id, outcome.refusal)
@@ -104,7 +108,7 @@ async def remove_membership(visit: NamedDependency[Visit], membership_id: FromPa
     """Take back one that was entered by mistake."""
     found = await memberships.get_membership(visit.conn, membership_id)
     async with visit.attempt() as outcome:
-        await memberships.remove_membership(visit.conn, visit.actor, membership_id, revision(visit))
+        await memberships.remove_membership(visit.conn, visit.actor, membership_id, revision_of(visit.form))
     if outcome.refusal:
         return await _membership(visit, membership_id, outcome.refusal)
     return visit.see_other(f"/teams/{found.team_id}/members", f"The entry of {found.name} was removed.")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from api.pages.base import Visit
 from domain.database import Connection
 from domain.paging import Page, PageRequest
 from domain.teams import service
@@ -15,7 +14,7 @@ from domain.teams.model import Team, TreeTeam
 OPEN_LEVELS = 2
 OPEN_TEAMS = 60
 PAGE = 200
-DIGITS_MOST = 9
+REPORTS_SHOWN = 50
 T = TypeVar("T")
 
 
@@ -33,20 +32,6 @@ class Tab(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     path: str
     current: bool
-
-
-def revision(visit: Visit) -> int:
-    """The revision that a form was made from; one that nothing has where it is missing or no number."""
-    text = visit.form.text("revision")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MOST else 0
-
-
-def cursor(visit: Visit, name: str = "after") -> UUID | None:
-    """Where a list goes on, as the address of "Show more" says; None for its beginning."""
-    try:
-        return UUID(visit.query(name))
-    except ValueError:
-        return None
 
 
 async def newest_first(listed: Callable[[PageRequest], Awaitable[Page[T]]]) -> list[T]:

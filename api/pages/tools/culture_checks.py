@@ -144,8 +144,8 @@ async def _new(visit: Visit, framework: Framework, check: Check, refusal: Refusa
 async def show_findings(visit: NamedDependency[Visit]) -> Response[str]:
     """Everything that was ever found, also what newer findings replaced, oldest first."""
     choice = await team_choice(visit)
-    team_id = None if choice.team is None else choice.team.id
-    found = await service.list_findings(visit.conn, page_asked(visit, SHOWN), team_id)
+    team_ids = None if choice.team is None else choice.team_ids
+    found = await service.list_findings(visit.conn, page_asked(visit, SHOWN), team_ids)
     after = "" if found.next_cursor is None else f"after={found.next_cursor}&team_id={choice.value}"
     return await visit.page(
         "tools/culture_check_findings.html",
@@ -161,9 +161,11 @@ async def show_findings(visit: NamedDependency[Visit]) -> Response[str]:
 
 @posts(f"{PATH}/{{finding_id:uuid}}/delete", WRITE)
 async def delete_finding(visit: NamedDependency[Visit], finding_id: FromPath[UUID]) -> Response[Any]:
-    """Delete a finding for good; the one before it counts again."""
+    """Delete a finding for good; the newest of those left on its check counts then."""
     await service.delete_finding(visit.conn, visit.actor, finding_id)
-    return visit.see_other(f"{PATH}/findings", "Finding deleted. The one before it counts again.")
+    return visit.see_other(
+        f"{PATH}/findings", "Finding deleted. The newest of those left on this check, if any, counts."
+    )
 
 
 router = Router("/", route_handlers=[show_checks, new_finding, add_finding, show_findings, delete_finding])

@@ -73,6 +73,7 @@ async def _ledger(visit: Visit, refusal: Refusal | None = None) -> Response[str]
         months=charts_tools.months(coverage.by_month),
         ago={one.days_since: charts_tools.ago(one.days_since, 40) for one in coverage.by_role},
         contacts=found.items,
+        some_days=bool(visit.query("since") or visit.query("until")),
         next_path=_next(visit, found.next_cursor),
         values=values,
         kinds=KINDS,

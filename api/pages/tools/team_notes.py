@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Entered, Refusal
+from api.pages.teams.teams_view import above, tabs
 from api.pages.tools.team_notes_view import doubtful, parts_of, shown_quotes, value_names
 from api.pages.tools.tools import differences, page_asked, revision_of, spoken, values_of
 from domain.access.service import names_of, tagging_is_on
@@ -18,6 +19,7 @@ from domain.jobs.model import Job
 from domain.jobs.service import get_job, jobs_of
 from domain.team_notes import findings, service
 from domain.team_notes.model import NoteKind, TeamNote, TeamNoteDraft, TeamNoteFindingReview
+from domain.teams.model import Team
 from domain.teams.service import find_team
 
 READ, WRITE = "team_tools:read", "team_tools:write"
@@ -39,13 +41,23 @@ async def show_notes(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -> 
     authors = [one.author_id for one in found.items if one.author_id is not None]
     return await visit.page(
         "tools/team_notes.html",
-        title=f"Notes of {team.name}",
+        title=f"{team.name}: notes",
         team=team,
+        trail=await above(visit.conn, team_id) if visit.may("teams:read") else (),
+        tabs=tabs(team_id, "Notes", visit.actor.scopes),
         notes=found.items,
         authors=await names_of(visit.conn, authors),
         tagging=await tagging_is_on(visit.conn),
         next_path=f"/teams/{team_id}/notes?after={found.next_cursor}" if found.next_cursor else None,
     )
+
+
+async def _trail(visit: Visit, team: Team) -> list[tuple[str, str]]:
+    """The way to a team's notes; who may not read teams comes by the tools' pages, and is led to no team's page."""
+    if not visit.may("teams:read"):
+        return [(f"Notes of {team.name}", f"/teams/{team.id}/notes")]
+    own = [(team.name, f"/teams/{team.id}"), ("Notes", f"/teams/{team.id}/notes")]
+    return [*await above(visit.conn, team.id), *own]
 
 
 @page("/teams/{team_id:uuid}/notes/new", WRITE)
@@ -75,6 +87,7 @@ async def _new(visit: Visit, team_id: UUID, refusal: Refusal | None = None) -> R
         title=f"New note of {team.name}",
         refusal=refusal,
         team=team,
+        trail=await _trail(visit, team),
         note=None,
         values=values,
         kinds=KINDS,
@@ -89,6 +102,7 @@ async def show_note(visit: NamedDependency[Visit], note_id: FromPath[UUID]) -> R
 
 
 async def _one(visit: Visit, note: TeamNote, refusal: Refusal | None = None) -> Response[str]:
+    team = await find_team(visit.conn, note.team_id)
     found = await findings.findings_of(visit.conn, note.id)
     unsure = [one for one in found if doubtful(one)]
     names = await value_names(visit.conn)
@@ -98,7 +112,8 @@ async def _one(visit: Visit, note: TeamNote, refusal: Refusal | None = None) -> 
         title=note.title,
         refusal=refusal,
         note=note,
-        team=await find_team(visit.conn, note.team_id),
+        team=team,
+        trail=await _trail(visit, team),
         author=next(iter(authors.values()), "a program"),
         parts=parts_of(note.text, found),
         quotes=shown_quotes(note.text, [one for one in found if not doubtful(one)], names),
@@ -140,11 +155,13 @@ async def save_note(visit: NamedDependency[Visit], note_id: FromPath[UUID]) -> R
 
 async def _edit(visit: Visit, note: TeamNote, refusal: Refusal | None = None) -> Response[str]:
     stale = refusal is not None and refusal.code == "stale"
+    team = await find_team(visit.conn, note.team_id)
     return await visit.page(
         "tools/team_note_edit.html",
         title=f"Correct “{note.title}”",
-        refusal=spoken(refusal) if stale else refusal,
-        team=await find_team(visit.conn, note.team_id),
+        refusal=spoken(refusal),
+        team=team,
+        trail=await _trail(visit, team),
         note=note,
         values=values_of(LABELS, visit.form, note),
         kinds=KINDS,

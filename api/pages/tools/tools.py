@@ -10,12 +10,12 @@ import msgspec
 
 from api.pages.base import Visit
 from api.pages.forms import Entered, Refusal
+from api.pages.teams.teams_view import choices
 from domain.errors import Stale
 from domain.paging import DEFAULT_LIMIT, PageRequest
 from domain.teams import service as teams
 from domain.teams.model import TreeTeam
 
-INDENT = "\u2003"
 REVISION_DIGITS = 9
 STALE = "stale"
 TITLE_MOST = 90
@@ -34,7 +34,7 @@ class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def options(self) -> list[tuple[str, str]]:
         """Value and text for a list of choices, indented as the tree is."""
-        return [(str(one.id), f"{INDENT * one.depth}{one.name}") for one in self.tree]
+        return choices(self.tree)
 
     @property
     def team_ids(self) -> list[UUID]:

@@ -4,7 +4,15 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from api.pages.rendering import counted
+from domain.clarity.service import report_part as clarity_part
+from domain.culture_checks.service import report_part as checks_part
+from domain.customer_contacts.service import report_part as contacts_part
+from domain.database import Connection
+from domain.hypotheses.service import report_part as hypotheses_part
 from domain.reporting.team_model import OrganisationReport, TeamReport
+from domain.teams.service import subtree
+from domain.value_streams.service import report_part as value_streams_part
 from reports.formats import day, percent
 
 
@@ -32,15 +40,30 @@ def tools_of(report: TeamReport | OrganisationReport) -> tuple[Tool, ...]:
     )
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+async def tools_below(conn: Connection, report: TeamReport) -> tuple[Tool, ...]:
+    """The tools of a team with all teams under it, as each tool's page counts; its report counts the team alone."""
+    ids = [one.id for one in await subtree(conn, report.team_id)]
+    if len(ids) == 1:
+        return tools_of(report)
+    today = report.generated_at.date()
+    checks = {one.framework: one for one in await checks_part(conn, ids, today)}
+    return tools_of(
+        msgspec.structs.replace(
+            report,
+            contacts=await contacts_part(conn, ids, today),
+            hypotheses=await hypotheses_part(conn, ids, today),
+            value_streams=await value_streams_part(conn, ids, today),
+            clarity=await clarity_part(conn, ids, today),
+            frameworks=tuple(msgspec.structs.replace(one, checks=checks.get(one.code)) for one in report.frameworks),
+        )
+    )
 
 
 def _contacts(report: TeamReport | OrganisationReport) -> str:
     contacts = report.contacts
     if not contacts.contacts:
         return "No contact in the last twelve months."
-    words = _count(contacts.contacts, "contact", "contacts") + " in the last twelve months"
+    words = counted(contacts.contacts, "contact") + " in the last twelve months"
     if contacts.share_90 is not None:
         words += f"; {percent(contacts.share_90)} of the {contacts.roles} roles within 90 days"
     return f"{words}."
@@ -50,7 +73,7 @@ def _hypotheses(report: TeamReport | OrganisationReport) -> str:
     beliefs = report.hypotheses
     if not beliefs.total:
         return "No belief is written down."
-    written = _count(beliefs.total, "belief", "beliefs")
+    written = counted(beliefs.total, "belief")
     return f"{written}; {beliefs.tested} got a result in the last year, {beliefs.contradicted} of these against it."
 
 
@@ -58,7 +81,7 @@ def _streams(report: TeamReport | OrganisationReport) -> str:
     streams = report.value_streams
     if not streams.count:
         return "No worksheet yet."
-    words = _count(streams.count, "worksheet", "worksheets")
+    words = counted(streams.count, "worksheet")
     return f"{words}; {streams.unmeasured} of {streams.measures} of the customers' measures in no figure of ours."
 
 
@@ -66,7 +89,7 @@ def _clarity(report: TeamReport | OrganisationReport) -> str:
     clarity = report.clarity
     if not clarity.rows:
         return "No row yet."
-    return f"{_count(clarity.rows, 'row', 'rows')}; {clarity.tested} tested, {clarity.assumed} assumed."
+    return f"{counted(clarity.rows, 'row')}; {clarity.tested} tested, {clarity.assumed} assumed."
 
 
 def _checks(report: TeamReport | OrganisationReport) -> str:

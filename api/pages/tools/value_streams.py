@@ -45,8 +45,7 @@ class Live(msgspec.Struct, frozen=True):
 async def show_streams(visit: NamedDependency[Visit]) -> Response[str]:
     """The worksheets, and what they show of a team with all teams under it, or of all teams."""
     choice = await team_choice(visit)
-    team_id = None if choice.team is None else choice.team.id
-    found = await service.list_streams(visit.conn, page_asked(visit), team_id)
+    found = await service.list_streams(visit.conn, page_asked(visit), None if choice.team is None else choice.team_ids)
     next_path = f"{PATH}?team_id={choice.value}&after={found.next_cursor}" if found.next_cursor else None
     return await visit.page(
         "tools/value_streams.html",
