@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Dialog, expect
 
 from domain.access import service as access
 from domain.candidate_feedback import links
@@ -176,6 +176,28 @@ async def test_a_refused_wording_or_answer_is_given_back(site: Site, fresh: Orga
     refused = await post_form(site, "hiring_manager", fresh, f"{path}/comments/{comment.id}/answers", long)
     assert refused.status_code == 422
     assert "You are right. </textarea>" in refused.text
+
+
+async def test_leaving_with_words_that_are_not_saved_asks_first(visit: Visits, fresh: Organisation) -> None:
+    rated = await application_of(fresh)
+    async with visit("hiring_manager", of=fresh) as window:
+        page = window.page
+        asked: list[str] = []
+
+        async def stay(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            await dialog.dismiss()
+
+        page.on("dialog", stay)
+        await window.go(f"{rated.page}/candidate-feedback")
+        message = page.get_by_label("A message to the candidate")
+        await message.click()
+        await message.press_sequentially("Thank you.")
+        await page.get_by_role("main").get_by_role("link", name="Noor Haddad").click(no_wait_after=True)
+        await expect(message).to_have_value("Thank you.")
+        await page.get_by_role("button", name="Save the draft").click()
+        await expect(page.get_by_role("status")).to_contain_text("Saved as a draft.")
+        assert asked == ["beforeunload"]
 
 
 async def test_two_who_write_lose_nothing(visit: Visits, fresh: Organisation) -> None:

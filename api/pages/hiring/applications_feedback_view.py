@@ -18,7 +18,7 @@ from domain.interviews.ratings import locked_scorecards
 from nlp.guard import Flag
 
 Section = Literal["strengths", "areas"]
-REMOVE = "_remove"
+TAKEN_OUT = "_taken_out"
 SECTIONS: tuple[Section, ...] = ("strengths", "areas")
 
 
@@ -106,7 +106,7 @@ def _sent(section: Section, entered: Entered) -> Iterator[dict[str, str]]:
     for position in range(POINTS_MOST + 1):
         name = f"{section}[{position}]"
         row = {part: entered.text(f"{name}.{part}") for part in ("competency_code", "wording", "quote")}
-        if any(text.strip() for text in row.values()) and name != entered.text(REMOVE):
+        if any(text.strip() for text in row.values()) and name != entered.text(TAKEN_OUT):
             yield row
 
 
