@@ -21,6 +21,7 @@ from tests.pages.scoring import (
     opened,
     rate_everything,
     saved,
+    state,
     use_words,
 )
 from tests.pages.site import Organisation
@@ -82,15 +83,18 @@ async def test_a_quote_moves_with_its_words_and_says_when_they_are_gone(visit: V
         await saved(page)
         (rating,) = (await panel.stored())["ratings"]
         assert rating["span_start"] == TEXT.index(QUOTE) + len("At night. ")
-        await note(page).fill("Something else.")
-        await expect(part.locator(".quoted")).to_contain_text("no longer stand in your note")
+        async with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+            await note(page).fill("Something else.")
+            await expect(part.locator(".quoted")).to_contain_text("no longer stand in your note")
         await expect(part.locator(".state")).to_have_text("Rated 3, quote missing")
-        await expect(page.locator("#save-state")).to_contain_text("Saved")
+        await saved(page)
+        (rating,) = (await panel.stored())["ratings"]
+        assert (rating["level"], rating["note_id"]) == (3, None)
+        # The words without their place are on this device alone, until they are taken away.
+        assert await page.evaluate("localStorage.length") == 1
         await part.get_by_role("button", name="Remove the quote").click()
         await expect(part.locator(".quoted")).to_be_hidden()
-        await saved(page)
-    (rating,) = (await panel.stored())["ratings"]
-    assert (rating["level"], rating["note_id"]) == (3, None)
+        assert await page.evaluate("localStorage.length") == 0
 
 
 async def test_the_guard_advises_under_the_note_and_counts(visit: Visits, panel: Panel) -> None:
@@ -161,6 +165,34 @@ async def test_the_lock_says_what_is_missing_then_locks_once(visit: Visits, pane
         assert await page.locator("textarea:not([readonly])").count() == 0
     events = (await panel.journey.call("GET", "/v1/audit-events?limit=200")).json()["items"]
     assert sum(one["action"] == "scorecard.locked" for one in events) == 1
+
+
+async def test_what_lacks_its_level_is_said_to_be_unsaved_and_stops_the_lock(visit: Visits, panel: Panel) -> None:
+    async with visit("panelist", of=panel.organisation) as window:
+        page = await opened(window, panel)
+        await rate_everything(page)
+        await saved(page)
+        part, comment = page.locator(f"#c-{CODES[1]}"), page.locator(f"[data-comment={CODES[1]}]")
+        await comment.fill("Warm, I thought.")
+        await saved(page)
+        await level(page, CODES[1], "").check()
+        unsaved = re.compile(r"Saved \S+\. Not saved for Empathy: choose a level\. Kept on this device only\.$")
+        await expect(state(page)).to_have_text(unsaved)
+        # Also where its section is folded, as one is that this interview does not ask.
+        await part.locator("summary").first.click()
+        await page.get_by_role("button", name="Review and lock").click()
+        await expect(part.locator(".problem")).to_have_text(re.compile("^Choose a level, or say"))
+        await expect(level(page, CODES[1], "")).to_be_focused()
+        await check_accessible(window)
+        await level(page, CODES[1], "asked").check()
+        await expect(part.locator(".problem")).to_have_count(0)
+        await expect(state(page)).to_have_text(re.compile(r"^Saved \S+$"))
+        # The quote went with the level, so nothing of it is left on the device for later.
+        assert await page.evaluate("localStorage.length") == 0
+        await page.get_by_role("button", name="Review and lock").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Lock your scorecard?")
+        await expect(page.get_by_text("Warm, I thought.")).to_be_visible()
+    assert (await panel.stored())["locked_at"] is None
 
 
 async def test_scoring_by_keyboard_alone(visit: Visits, panel: Panel) -> None:

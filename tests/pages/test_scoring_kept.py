@@ -1,5 +1,6 @@
 """Nothing that was written is lost: without a connection, over a reload, in two browsers, with an ended session."""
 
+import re
 from asyncio import Queue, wait_for
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
@@ -254,6 +255,38 @@ async def test_signing_out_leaves_nothing_on_the_device_and_asks_before_it_delet
         await page.wait_for_url("**/sign-in")
         assert await drafts(page) == 0
     assert await panel.notes() == {}
+
+
+async def test_a_browser_that_keeps_nothing_asks_before_what_is_unsaved_is_lost(visit: Visits, panel: Panel) -> None:
+    async with visit("panelist", of=panel.organisation) as window:
+        await window.page.add_init_script("Storage.prototype.setItem = () => { throw new Error('no room'); };")
+        page = await opened(window, panel)
+        await page.locator(f"[data-comment={CODES[0]}]").press_sequentially("Warm, I thought.")
+        await expect(state(page)).to_have_text(re.compile("choose a level. Kept in this window only"))
+        async with page.expect_event("dialog") as asked:
+            await page.close(run_before_unload=True)
+        dialog = await asked.value
+        assert dialog.type == "beforeunload"
+        await dialog.accept()
+
+
+async def test_a_form_sent_before_the_script_came_is_left_to_the_plain_form(visit: Visits, panel: Panel) -> None:
+    """What was refused stands in the fields and is stored nowhere, and the script would take it for what is stored."""
+    async with visit("panelist", of=panel.organisation) as window:
+        page, late = window.page, Queue[Route]()
+        await page.route("**/js/scoring/main.js*", late.put)
+        await page.goto(f"{window.origin}{panel.path}", wait_until="commit")
+        await free_note(page).fill("Mine.")
+        await panel.journey.write("panelist", panel.card, TEXT, (4, 4, 3))
+        window.expects(412)
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.get_by_role("alert")).to_contain_text("saved in another window")
+        await page.unroute_all()
+        await expect(free_note(page)).to_have_value("Mine.")
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.locator(".notice")).to_contain_text("Saved.")
+        await expect(state(page)).to_have_text("Saves by itself")
+    assert "Mine." in (await panel.notes()).values()
 
 
 async def test_what_the_api_refuses_is_said_beside_its_field(visit: Visits, panel: Panel) -> None:

@@ -31,6 +31,16 @@ MERGES: tuple[tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, st
 )
 
 
+# rating, comment and quote of a competency → whether its rating is missing to send them with
+UNRATED = (
+    (("", "", ""), False),
+    (("", "c", ""), True),
+    (("", "", "n1:0:she"), True),
+    (("asked", "c", ""), False),
+    (("4", "c", "n1:0:she"), False),
+)
+
+
 async def run(window: Window, module: str, expression: str, argument: Any = None) -> Any:
     """The value of an expression over the module `m` and the argument."""
     script = f"async ([at, argument]) => {{ const m = await import(at); return {expression}; }}"
@@ -97,6 +107,16 @@ async def test_a_scorecard_becomes_fields_and_the_same_draft_again(visit: Visits
         ],
         "overall_comment": "all",
     }
+
+
+async def test_a_comment_and_a_quote_need_a_rating(visit: Visits) -> None:
+    names = ("rating", "comment", "evidence")
+    fields = [{f"{name}:one": text for name, text in zip(names, texts, strict=True)} for texts, _ in UNRATED]
+    async with visit() as window:
+        await window.go("/sign-in")
+        found = await run(window, "fields", "argument.map((one) => m.unrated(one, ['one', 'two']))", fields)
+    assert [one == ["one"] for one in found] == [expected for _, expected in UNRATED]
+    assert all(one in (["one"], []) for one in found)
 
 
 async def test_the_device_keeps_drafts_apart_and_says_when_it_cannot(visit: Visits) -> None:

@@ -68,6 +68,7 @@ async def test_a_stale_form_shows_both_texts_and_loses_none(visit: Visits, panel
         await page.get_by_label("Notes on the interview").fill("Mine.")
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_label("Notes on the interview")).to_have_value("Mine.")
+        await expect(page.get_by_role("alert")).to_contain_text("saved in another window meanwhile")
         await expect(page.locator(".stored").first).to_contain_text("Stored now")
         await expect(page.locator("#other .stored")).to_contain_text(f"Changed. {TEXT}")
         await expect(page.locator(f"[data-rating={CODES[0]}] .stored")).to_contain_text("Rated 5")
@@ -158,16 +159,30 @@ async def test_nobody_else_reads_or_writes_a_draft(site: Site, panel: Panel) -> 
             assert missing.status_code == 404
 
 
+def many_notes(number: int, question: str = "") -> dict[str, str]:
+    """More notes than a scorecard takes, under the keys that a note of no question would get."""
+    return {
+        f"notes[{at}].{name}": value
+        for at in range(number)
+        for name, value in (("key", f"free-{at}" if at > 1 else "free"), ("question_code", question), ("text", "x"))
+    }
+
+
 async def test_bad_forms_are_refused_in_words(site: Site, panel: Panel) -> None:
     token = await site.session("panelist", panel.organisation)
     async with httpx.AsyncClient(base_url=site.url, cookies={SESSION_COOKIE: token}) as client:
+        for form in ({}, {"revision": "x"}, {"revision": "99999999999"}):
+            for path in (panel.path, f"{panel.path}/lock"):
+                answer = await client.post(path, data=form, headers={"Origin": site.url})
+                assert answer.status_code == 412, (path, form, answer.status_code)
         for form in (
-            {}, {"revision": "x"}, {"revision": "1", "ratings": "x", "notes[0]": "y"},
+            {"revision": "1", "ratings": "x", "notes[0]": "y"},
             {"revision": "1", "ratings[0].choice": "9", "ratings[0].competency_code": CODES[0]},
             {"revision": "1", "notes[0].key": "!!", "notes[0].text": "x"},
             {"revision": "1", "notes[0].key": "a", "notes[0].text": "x", "notes[1].key": "a", "notes[1].text": "y"},
             {"revision": "1", "ratings[0].choice": "3", "ratings[0].competency_code": "nothing_like_it"},
             {"revision": "1", "ratings[0].choice": "3", "ratings[0].evidence": "a:b:c"},
+            {"revision": "1", **many_notes(1001)}, {"revision": "1", **many_notes(70, question="of_nobody")},
         ):  # fmt: skip
             answer = await client.post(panel.path, data=form, headers={"Origin": site.url})
             assert answer.status_code in {422, 303}, (form, answer.status_code)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from api.pages.scoring.scorecards_form import as_entered, draft_of
 from api.pages.scoring.scorecards_locked import show_written
 from api.pages.scoring.scorecards_locked_view import names_of
 from api.pages.scoring.scorecards_view import sheet_shown, told
+from api.pages.tools.tools import revision_of
 from api.routes.panels import Recusal
 from domain.errors import invalid
 from domain.interviews import recusals, service
@@ -29,12 +29,12 @@ RECUSALS = (
     ("unavailable", "I cannot take part", "I was not there, or cannot be."),
     ("other", "Another reason", ""),
 )
-
-
-class Revision(msgspec.Struct, frozen=True, kw_only=True):
-    """The revision that a form was made from."""
-
-    revision: int
+# The only other one who writes a scorecard is its author, in another window.
+STALE_DRAFT = (
+    "This scorecard was saved in another window meanwhile. Your text stands in the fields; what is stored now stands "
+    "beside each that differs. Saving keeps your text."
+)
+STALE_SUMMARY = "It was saved in another window after you opened this summary. This is what is stored now."
 
 
 async def _sheet(visit: Visit, scorecard_id: UUID) -> ScoringSheet:
@@ -58,17 +58,19 @@ async def _draft(
 ) -> Response[str]:
     """The form; with `entered` as somebody filled it in, beside what is stored."""
     stored = None if entered is None else sheet.scorecard
-    stale = refusal is not None and refusal.code == "stale"
     return await visit.page(
         "scoring/scorecard.html",
         title=f"{sheet.planned.candidate}",
-        status=HTTPStatus.PRECONDITION_FAILED if stale else HTTPStatus.OK,
-        refusal=refusal,
+        refusal=_spoken(refusal, STALE_DRAFT),
         sheet=sheet,
         shown=sheet_shown(entered or sheet, stored),
         overall_comment=(entered or sheet).scorecard.overall_comment,
         external=visit.actor.scorecard_id is not None,
     )
+
+
+def _spoken(refusal: Refusal | None, stale: str) -> Refusal | None:
+    return Refusal(stale, refusal.code) if refusal is not None and refusal.code == "stale" else refusal
 
 
 @posts("/scorecards/{scorecard_id:uuid}", "scorecards:write", name="saveScorecardPage")
@@ -78,7 +80,7 @@ async def save(visit: NamedDependency[Visit], scorecard_id: FromPath[UUID]) -> R
     lost: tuple[str, ...] = ()
     sent = None
     async with visit.attempt() as outcome:
-        revision = visit.entered_as(Revision).revision
+        revision = revision_of(visit.form)
         sent = draft_of(visit.form)
         lost = sent.lost
         await service.save_scorecard(visit.conn, visit.actor, scorecard_id, revision, sent.draft)
@@ -112,12 +114,10 @@ async def before_lock(visit: NamedDependency[Visit], scorecard_id: FromPath[UUID
 
 async def _summary(visit: Visit, sheet: ScoringSheet, refusal: Refusal | None = None) -> Response[str]:
     names = {one.code: one.name for one in sheet.rubric.competencies}
-    stale = refusal is not None and refusal.code == "stale"
     return await visit.page(
         "scoring/scorecard_lock.html",
         title="Lock your scorecard?" if not sheet.lacks else "Not ready to lock yet",
-        status=HTTPStatus.PRECONDITION_FAILED if stale else HTTPStatus.OK,
-        refusal=refusal,
+        refusal=_spoken(refusal, STALE_SUMMARY),
         sheet=sheet,
         missing=[(lack.competency_code, _said_of(lack, names)) for lack in sheet.lacks],
         ratings=[(names[code], told(sheet.scorecard, code) or "Not rated") for code in names],
@@ -133,8 +133,7 @@ def _said_of(lack: Lack, names: dict[str, str]) -> str:
 async def lock(visit: NamedDependency[Visit], scorecard_id: FromPath[UUID]) -> Response[Any]:
     """Lock it as it was shown; where it changed since or something is missing, show the summary again."""
     async with visit.attempt() as outcome:
-        revision = visit.entered_as(Revision).revision
-        await service.lock_scorecard(visit.conn, visit.actor, scorecard_id, revision)
+        await service.lock_scorecard(visit.conn, visit.actor, scorecard_id, revision_of(visit.form))
     sheet = await _sheet(visit, scorecard_id)
     if outcome.refusal and _open(sheet):
         stale = outcome.refusal.code == "stale"

@@ -1,6 +1,7 @@
 """What the scoring page shows: per competency its questions with notes, its anchors, the rating and its evidence."""
 
 import hashlib
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import msgspec
@@ -99,7 +100,9 @@ def key_for(question_code: str, taken: Iterable[str]) -> str:
 
 def _free(key: str, taken: Iterable[str]) -> str:
     used = set(taken)
-    return next(one for one in (key, *(f"{key[: KEY_MOST - 3]}-{n}" for n in range(2, 64))) if one not in used)
+    further = (f"-{number}" for number in itertools.count(2))
+    keys = itertools.chain([key], (key[: KEY_MOST - len(end)] + end for end in further))
+    return next(one for one in keys if one not in used)
 
 
 def sheet_shown(sheet: ScoringSheet, stored: Scorecard | None = None) -> Sheet:
@@ -108,7 +111,7 @@ def sheet_shown(sheet: ScoringSheet, stored: Scorecard | None = None) -> Sheet:
     by_question: dict[str | None, list[Note]] = {}
     for note in card.notes:
         by_question.setdefault(note.question_code, []).append(note)
-    numbers = iter(range(1000))
+    numbers = itertools.count()
     keys = {note.key for note in card.notes}
     held = {note.key: note.text for note in (card if stored is None else stored).notes}
 

@@ -31,6 +31,11 @@ export function fromScorecard(card) {
   return { fields, questions };
 }
 
+// Competencies of which a comment or a quote cannot be sent, for there is no rating to send it with.
+export function unrated(fields, competencies) {
+  return competencies.filter((code) => !fields[`rating:${code}`] && (fields[`comment:${code}`] || fields[`evidence:${code}`]));
+}
+
 // The draft that the API takes. A quote goes along with a level and while its words stand in the note.
 export function toDraft(fields, questions, competencies) {
   const notes = Object.keys(questions)

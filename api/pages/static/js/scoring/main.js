@@ -4,6 +4,7 @@ import { Autosave } from "./autosave.js";
 import { TOO_LATE, closedBox } from "./closed.js";
 import { showConflicts } from "./conflicts.js";
 import { Evidence } from "./evidence.js";
+import { unrated } from "./fields.js";
 import { Guard } from "./guard.js";
 import { same } from "./merge.js";
 import { clean } from "./offsets.js";
@@ -18,6 +19,8 @@ const CLOSED = {
   recused: "You stepped back from this panel in another window; its scorecard is closed.",
   cancelled: "The interview was cancelled; its scorecards are closed.",
 };
+const NO_EVIDENCE = new Set(["asked", "not_asked"]);
+const UNRATED = "Choose a level, or say that there is no evidence; a quote or a comment is kept with a rating only.";
 const form = document.getElementById("scoring");
 const { card, account, organisation } = form.dataset;
 const state = document.getElementById("save-state");
@@ -41,7 +44,8 @@ function read(initial = false) {
     const first = [...ratingOf(code).querySelectorAll("input")].find((one) => one.defaultChecked);
     fields[`rating:${code}`] = initial ? (first?.value ?? "") : chosen(code);
     fields[`comment:${code}`] = value(form.querySelector(`[data-comment="${code}"]`));
-    fields[`evidence:${code}`] = evidence.read(code);
+    // Where there is no evidence, the page shows no quote either.
+    fields[`evidence:${code}`] = NO_EVIDENCE.has(fields[`rating:${code}`]) ? "" : evidence.read(code);
   }
   return fields;
 }
@@ -113,8 +117,44 @@ function progress() {
 
 function changed() {
   progress();
-  if (!autosave.failures) say("", autosave.pending ? "Not saved yet" : state.textContent);
+  for (const one of form.querySelectorAll(".problem.lone")) one.remove();
   autosave.changed();
+  if (autosave.failures) return;
+  if (autosave.pending) say("", "Not saved yet");
+  else sayStored();
+}
+
+// The first competency with a comment or a quote that is not stored and cannot be: it lacks its rating.
+const lone = () => unrated(read(), competencies)[0];
+
+// What is said of it; nothing where there is none.
+function unsaved() {
+  const code = lone();
+  const where = autosave.kept === false ? "in this window" : "on this device";
+  return code ? `Not saved for ${nameOf("rating", code)}: choose a level. Kept ${where} only.` : "";
+}
+
+function tell(words) {
+  const not = unsaved();
+  say(not && "unsent", not ? `${words} ${not}` : words);
+}
+
+// How it stands when there is nothing to send.
+let savedAt = "";
+function sayStored() {
+  const not = unsaved();
+  if (autosave.conflicts.size) say("saved", `${savedAt || "Saves by itself"}, but two texts wait for your choice`);
+  else if (not) say("unsent", savedAt ? `${savedAt}. ${not}` : not);
+  else say("saved", savedAt || "Saves by itself");
+}
+
+// Asks for the rating that a comment or a quote lacks.
+function askFor(code) {
+  for (const one of form.querySelectorAll(".problem.lone")) one.remove();
+  form.querySelector(`[data-competency="${code}"]`).open = true;
+  showBeside(`rating:${code}`, UNRATED).classList.add("lone");
+  const rating = ratingOf(code);
+  (rating.querySelector("input:checked") ?? rating.querySelector("input")).focus();
 }
 
 const page = {
@@ -125,8 +165,8 @@ const page = {
   say,
   saved() {
     clearProblems();
-    const at = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" }).format(new Date());
-    say("saved", autosave.conflicts.size ? `Saved ${at}, but two texts wait for your choice` : `Saved ${at}`);
+    savedAt = `Saved ${new Intl.DateTimeFormat("en-GB", { timeStyle: "short" }).format(new Date())}`;
+    sayStored();
     guard.saved();
   },
   conflicted(conflicts) {
@@ -170,14 +210,19 @@ function clearProblems() {
 function showProblem(field, message, draft) {
   const [, kind, at] = /^(notes|ratings)\[(\d+)\]/.exec(field) ?? [];
   const name = kind === "notes" ? `note:${draft.notes[at]?.key}` : kind ? `rating:${draft.ratings[at]?.competency_code}` : "overall";
+  showBeside(name, message);
+}
+
+function showBeside(name, message) {
   const place = [...form.querySelectorAll("[data-field]")].find((one) => one.dataset.field === name);
   const said = paragraph(message);
   said.className = "problem live";
   place?.append(said);
+  return said;
 }
 
 const store = new Store(account, card);
-const evidence = new Evidence(form, notes, changed, (words) => say("", words));
+const evidence = new Evidence(form, notes, changed, tell);
 const base = read(true);
 const guard = new Guard(card, form.dataset.guard, areas);
 const autosave = new Autosave(page, store, { card, revision: Number(form.dataset.revision), base });
@@ -192,7 +237,7 @@ function begin() {
   for (const record of left) autosave.restore(record);
   store.dropLeft();
   if (left.length && autosave.pending) say("", "Restored from this device; not saved yet");
-  else if (!autosave.pending) say("", "Saves by itself");
+  else if (!autosave.pending) sayStored();
   progress();
 }
 
@@ -219,6 +264,8 @@ form.addEventListener("submit", async (event) => {
   if (!(await autosave.flush())) return;
   const choice = form.querySelector(".both-changed button");
   if (choice) return choice.focus();
+  const code = lone();
+  if (code) return askFor(code);
   if (wantsLock) location.assign(`/scorecards/${card}/lock`);
 });
 document.addEventListener("keydown", (event) => {
@@ -239,7 +286,7 @@ addEventListener("pagehide", () => autosave.leave());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("online", () => autosave.pending && autosave.flush());
 addEventListener("beforeunload", (event) => {
-  if (autosave.pending && autosave.kept === false) event.preventDefault();
+  if (!autosave.stopped && autosave.kept === false && !same(read(), autosave.base)) event.preventDefault();
 });
 
 // Signing out leaves nothing of the draft on this device; what could not be saved is asked about first.
