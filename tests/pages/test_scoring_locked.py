@@ -5,8 +5,9 @@ from playwright.async_api import expect
 
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import NARROW, Visits
+from tests.pages.hiring import post_form
 from tests.pages.scoring import TEXT, Panel, new_panel
-from tests.pages.site import Organisation
+from tests.pages.site import Organisation, Site
 
 pytestmark = pytest.mark.anyio
 
@@ -16,7 +17,7 @@ async def panel(fresh: Organisation) -> Panel:
     return await new_panel(fresh)
 
 
-async def test_tags_stand_in_the_notes_and_are_confirmed_or_rejected(visit: Visits, panel: Panel) -> None:
+async def test_tags_stand_in_the_notes_and_are_confirmed_or_rejected(visit: Visits, site: Site, panel: Panel) -> None:
     await panel.lock()
     async with visit("panelist", of=panel.organisation) as window:
         page = window.page
@@ -41,6 +42,12 @@ async def test_tags_stand_in_the_notes_and_are_confirmed_or_rejected(visit: Visi
     (rejected,) = [one for one in tags if one["review"] == "rejected"]
     history = (await panel.journey.call("GET", f"/v1/tags/{rejected['id']}", by="panelist")).json()["history"]
     assert [(one["verdict"], one["reason"]) for one in history][-1] == ("rejected", "She did what the rule said.")
+    # A form that nobody's page has made.
+    altered = {"revision": "99999999999", "review": "confirmed"}
+    answer = await post_form(site, "panelist", panel.organisation, f"{panel.path}/tags/{rejected['id']}", altered)
+    assert answer.status_code == 303
+    after = (await panel.journey.call("GET", f"/v1/tags/{rejected['id']}", by="panelist")).json()
+    assert after["history"] == history
 
 
 async def test_the_panel_is_awaited_without_a_word_of_who_or_how_many(visit: Visits, panel: Panel) -> None:
@@ -50,6 +57,8 @@ async def test_the_panel_is_awaited_without_a_word_of_who_or_how_many(visit: Vis
         await window.go(panel.path)
         waiting = await page.locator(".state-of-panel").inner_text()
         assert await page.get_by_role("link", name="To the debrief").count() == 0
+        await page.get_by_role("link", name="Wait for the debrief").click()
+        await expect(page.get_by_role("heading", name="Not open yet")).to_be_visible()
         saved = await panel.journey.write("panelist_2", panel.made["cards"]["panelist_2"], TEXT, (4, 3, 3))
         await panel.journey.lock("panelist_2", panel.made["cards"]["panelist_2"], saved.headers["etag"])
         await window.go(panel.path)

@@ -13,6 +13,7 @@ from api.pages.base import Visit, posts
 from api.pages.forms import Refusal
 from api.pages.scoring.scorecards_evidence import EvidenceForm, evidence_form, on_the_form, own_evidence
 from api.pages.scoring.scorecards_locked_view import names_of, unsaved_texts, written_notes, written_ratings
+from api.pages.tools.tools import revision_of
 from domain.access.service import tagging_is_on
 from domain.culture.model import Value
 from domain.evidence.model import Tag, TagReview
@@ -32,12 +33,6 @@ REVIEWED = {
 ENDED = frozenset({"succeeded", "dead"})
 # While the notes are being read the page loads itself again, and would take along what is being entered.
 ADDABLE = frozenset({"done", "failed"})
-
-
-class TagRevision(msgspec.Struct, frozen=True, kw_only=True):
-    """The revision of the tag that a form was made from."""
-
-    revision: int
 
 
 class Tagging(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +101,7 @@ async def review(visit: NamedDependency[Visit], scorecard_id: FromPath[UUID], ta
     """Confirm or reject a tag, or take that back."""
     async with visit.attempt() as outcome:
         said = visit.entered_as(TagReview)
-        await review_tag(visit.conn, visit.actor, tag_id, visit.entered_as(TagRevision).revision, said)
+        await review_tag(visit.conn, visit.actor, tag_id, revision_of(visit.form), said)
     if outcome.refusal:
         stale = outcome.refusal.code == "stale"
         told = "This tag changed meanwhile; look again." if stale else outcome.refusal.message
