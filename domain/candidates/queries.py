@@ -48,6 +48,7 @@ REQUISITIONS = """
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2)
     ORDER BY id LIMIT $3
 """
+TITLES = "SELECT id, title FROM requisitions WHERE id = ANY($1::uuid[])"
 
 
 async def insert_requisition(
@@ -113,6 +114,11 @@ async def has_interviews(conn: Connection, requisition_id: UUID) -> bool:
     """Whether an interview was ever planned for it, cancelled ones included."""
     found: bool = await conn.fetchval(HAS_INTERVIEWS, requisition_id)
     return found
+
+
+async def titles(conn: Connection, requisition_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Requisition id → title, of those that there are."""
+    return {row["id"]: row["title"] for row in await conn.fetch(TITLES, list(requisition_ids))}
 
 
 async def requisitions(conn: Connection, page: PageRequest) -> list[Requisition]:

@@ -155,6 +155,11 @@ async def get_requisition(conn: Connection, requisition_id: UUID, field: str | N
     return requisition
 
 
+async def titles_of(conn: Connection, requisition_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Requisition id → title; what is not there is missing."""
+    return await queries.titles(conn, requisition_ids)
+
+
 async def list_requisitions(conn: Connection, page: PageRequest) -> Page[Requisition]:
     """One page of requisitions, oldest first."""
     return page_of(await queries.requisitions(conn, page), page, lambda row: row.id)

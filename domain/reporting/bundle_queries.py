@@ -38,6 +38,17 @@ BUNDLES = """
     WHERE ($1::uuid IS NULL OR report_bundles.id > $1) AND ($3::uuid IS NULL OR requisition_id = $3)
     ORDER BY report_bundles.id LIMIT $2
 """
+NEWEST = """
+    SELECT report_bundles.id, requisition_id, edition, language, paper, counted.total, counted.made, counted.left_out,
+        created_by, created_at, finished_at, cancelled_at
+    FROM report_bundles, LATERAL (
+        SELECT count(*) AS total, count(*) FILTER (WHERE state = 'made') AS made,
+            count(*) FILTER (WHERE state = 'left_out') AS left_out
+        FROM report_bundle_items WHERE bundle_id = report_bundles.id
+    ) AS counted
+    WHERE ($1::uuid IS NULL OR report_bundles.id < $1) AND requisition_id = $3
+    ORDER BY report_bundles.id DESC LIMIT $2
+"""
 # Whoever makes a report and whoever cancels wait for each other here.
 HOLD_OPEN = """
     SELECT id FROM report_bundles WHERE id = $1 AND cancelled_at IS NULL AND finished_at IS NULL FOR UPDATE
@@ -87,6 +98,11 @@ async def bundle(conn: Connection, bundle_id: UUID) -> BundleRow | None:
 async def bundles(conn: Connection, page: PageRequest, requisition_id: UUID | None) -> list[BundleRow]:
     """One page, of one requisition if given, and one row more."""
     return await fetch_all(conn, BundleRow, BUNDLES, page.after, page.limit + 1, requisition_id)
+
+
+async def newest_bundles(conn: Connection, page: PageRequest, requisition_id: UUID) -> list[BundleRow]:
+    """A requisition's bundles made before one, the newest first, and one row more."""
+    return await fetch_all(conn, BundleRow, NEWEST, page.after, page.limit + 1, requisition_id)
 
 
 async def hold_open(conn: Connection, bundle_id: UUID) -> bool:

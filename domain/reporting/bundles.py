@@ -87,7 +87,18 @@ async def list_bundles(
     """One page of bundles, oldest first; empty for who does not see hiring."""
     if not may_see_hiring(actor):
         return Page(items=[], next_cursor=None)
-    found = page_of(await bundle_queries.bundles(conn, page, requisition_id), page, lambda row: row.id)
+    return await _page(conn, page, await bundle_queries.bundles(conn, page, requisition_id))
+
+
+async def newest_bundles(conn: Connection, actor: Actor, page: PageRequest, requisition_id: UUID) -> Page[ReportBundle]:
+    """A requisition's bundles the newest first, as people look at them; `after` is the last of the page before."""
+    if not may_see_hiring(actor):
+        return Page(items=[], next_cursor=None)
+    return await _page(conn, page, await bundle_queries.newest_bundles(conn, page, requisition_id))
+
+
+async def _page(conn: Connection, page: PageRequest, rows: Sequence[BundleRow]) -> Page[ReportBundle]:
+    found = page_of(rows, page, lambda row: row.id)
     jobs = {job.subject_id: job for job in await jobs_of(conn, "report_bundle", [row.id for row in found.items])}
     return Page(items=[_shown(row, jobs[row.id]) for row in found.items], next_cursor=found.next_cursor)
 

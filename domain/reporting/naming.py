@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.access.model import Actor
-from domain.candidates.service import get_requisition, labels_of, pseudonyms_of
+from domain.candidates.service import labels_of, pseudonyms_of, titles_of
 from domain.database import Connection
-from domain.errors import NotFound
 from domain.reporting.file_names import hyphenated
 from domain.reporting.model import ReportKind, StoredReport
-from domain.teams.service import find_team
+from domain.teams.service import names_of
 
+TEAM_KINDS: frozenset[ReportKind] = frozenset({"team", "organisation"})
 Subjects = dict[tuple[ReportKind, UUID], str]
 
 
@@ -19,16 +19,10 @@ async def subjects_of(conn: Connection, actor: Actor, reports: Sequence[StoredRe
     about = {(one.kind, one.subject_id) for one in reports}
     labels = await labels_of(conn, actor, [subject for kind, subject in about if kind == "candidate"])
     found: Subjects = {(kind, subject): labels[subject] for kind, subject in about if subject in labels}
-    for kind, subject in about:
-        if kind == "candidate":
-            continue
-        try:
-            if kind == "comparison":
-                found[kind, subject] = (await get_requisition(conn, subject)).title
-            else:
-                found[kind, subject] = (await find_team(conn, subject)).name
-        except NotFound:
-            continue
+    titles = await titles_of(conn, [subject for kind, subject in about if kind == "comparison"])
+    found |= {("comparison", subject): title for subject, title in titles.items()}
+    teams = await names_of(conn, [subject for kind, subject in about if kind in TEAM_KINDS])
+    found |= {(kind, subject): teams[subject] for kind, subject in about if kind in TEAM_KINDS and subject in teams}
     return found
 
 

@@ -1,5 +1,6 @@
 """SQL of teams and of the tree they form."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,6 +22,7 @@ TEAMS = """
     SELECT id, parent_id, name, external_id, archived_at, revision, created_at, updated_at FROM teams
     WHERE ($1::uuid IS NULL OR id > $1) AND ($2::timestamptz IS NULL OR updated_at > $2) ORDER BY id LIMIT $3
 """
+NAMES = "SELECT id, name FROM teams WHERE id = ANY($1::uuid[])"
 UPDATE_TEAM = """
     UPDATE teams SET name = $3, parent_id = $4, external_id = $5, revision = revision + 1, updated_at = now()
     WHERE id = $1 AND revision = $2
@@ -87,6 +89,11 @@ async def insert_team(conn: Connection, team_id: UUID, draft: TeamDraft) -> Team
 async def team(conn: Connection, team_id: UUID) -> Team | None:
     """One team."""
     return await fetch_one(conn, Team, TEAM, team_id)
+
+
+async def names(conn: Connection, team_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Team id → name, of those that there are, archived ones too."""
+    return {row["id"]: row["name"] for row in await conn.fetch(NAMES, list(team_ids))}
 
 
 async def teams(conn: Connection, page: PageRequest) -> list[Team]:

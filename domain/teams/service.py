@@ -50,6 +50,11 @@ async def find_team(conn: Connection, team_id: UUID, field: str | None = None) -
     return team
 
 
+async def names_of(conn: Connection, team_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Team id → name, archived teams too; what is not there is missing."""
+    return await queries.names(conn, team_ids)
+
+
 async def list_teams(conn: Connection, page: PageRequest) -> Page[Team]:
     """One page of teams, oldest first."""
     return page_of(await queries.teams(conn, page), page, lambda row: row.id)

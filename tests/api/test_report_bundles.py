@@ -375,4 +375,4 @@ async def test_a_bundle_too_large_for_one_file_is_refused_with_a_way_out(
     monkeypatch.setattr(report_jobs.bundles, "FILE_MOST", 10)
     path = f"/v1/report-bundles/{job['subject_id']}/file"
     refused = await office.world.client.get(path, headers=auth(office.world, "recruiter"))
-    assert "/v1/reports" in problem(refused, 409, "bundle_too_large")["detail"]
+    assert "one by one" in problem(refused, 409, "bundle_too_large")["detail"]

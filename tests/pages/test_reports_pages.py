@@ -3,21 +3,21 @@
 import io
 import re
 import zipfile
+from uuid import UUID
 
 import anyio
 import pytest
 from playwright.async_api import Page, expect
 from pypdf import PdfReader
 
-from domain.database import set_tenant
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import Visits
 from tests.pages.hiring import Rated, application_of, html_of, post_form, spoken
 from tests.pages.site import Organisation, Site
+from tests.pages.test_jobs_pages import put
 
 pytestmark = pytest.mark.anyio
 MADE_MS = 60_000
-GIVE_UP = "UPDATE jobs SET status = 'dead', error = 'the printer was on fire', finished_at = now() WHERE id = $1"
 
 
 async def downloaded(page: Page, name: str) -> tuple[str, bytes]:
@@ -71,29 +71,27 @@ async def test_a_report_is_asked_for_followed_and_read(visit: Visits, fresh: Org
 
 async def test_progress_is_shown_while_a_report_is_made(site: Site, fresh: Organisation) -> None:
     rated = await application_of(fresh)
-    options = {"edition": "panel", "language": "de", "paper": "A4"}
-    asked = await post_form(site, "recruiter", fresh, f"{rated.page}/reports", options)
-    assert asked.status_code == 303
-    path = asked.headers["location"]
-    first = await html_of(site, "recruiter", fresh, path)
-    assert first.status_code == 303 or '<progress id="job-' in first.text
-    stranger = await html_of(site, "hiring_manager", fresh, path)
+    about = UUID(rated.application)
+    job = await put(
+        site, fresh, "candidate_report", "running", "recruiter", subject=about, progress=40, step="printing"
+    )
+    shown = await html_of(site, "recruiter", fresh, f"/jobs/{job}")
+    assert shown.status_code == 200
+    assert f'<label for="job-{job}">printing</label>' in shown.text
+    assert re.search(rf'<progress id="job-{job}" max="100" value="40">', shown.text)
+    stranger = await html_of(site, "hiring_manager", fresh, f"/jobs/{job}")
     assert stranger.status_code == 404
 
 
 async def test_a_report_that_was_given_up_is_tried_again(site: Site, visit: Visits, fresh: Organisation) -> None:
     rated = await application_of(fresh)
-    asked = await rated.journey.call("POST", f"/v1{rated.page}/reports", by="recruiter")
-    job = asked.json()["id"]
-    async with site.pool.acquire() as conn, conn.transaction():
-        await set_tenant(conn, fresh.id)
-        await conn.execute(GIVE_UP, job)
+    about, why = UUID(rated.application), "the printer was on fire"
+    job = await put(site, fresh, "candidate_report", "dead", "recruiter", subject=about, error=why)
     async with visit("recruiter", of=fresh) as window:
         await window.go(f"/jobs/{job}")
-        if window.page.url.endswith(job):  # else the worker was quicker than the test
-            await expect(window.page.get_by_text("the printer was on fire")).to_be_visible()
-            await check_accessible(window)
-            await window.page.get_by_role("button", name="Try again").click()
+        await expect(window.page.get_by_text(why, exact=False)).to_be_visible()
+        await check_accessible(window)
+        await window.page.get_by_role("button", name="Try again").click()
         await expect(window.page.get_by_role("link", name="Download PDF (A4)")).to_be_visible(timeout=MADE_MS)
 
 
@@ -114,6 +112,7 @@ async def test_the_candidates_edition_and_its_link(visit: Visits, fresh: Organis
         await page.get_by_label("Works for how many days").fill("14")
         await page.get_by_role("button", name="Make the link").click()
         link = await page.get_by_label("The link, shown this once").input_value()
+        await expect(page.get_by_role("button", name="Copy")).to_be_visible()
         await check_accessible(window)
         assert link.startswith(window.origin)
         assert (await fresh.client.get(link, follow_redirects=True)).status_code == 200

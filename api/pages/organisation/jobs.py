@@ -85,11 +85,11 @@ async def show_jobs(visit: NamedDependency[Visit]) -> Response[str]:
     sections = [
         await _section(visit, wanted, status) for status in STATES if wanted.status is None or status == wanted.status
     ]
-    anything = any(section.rows or section.next_path for section in sections)
+    anything = any(section.rows for section in sections)
     return await visit.page(
         "organisation/jobs.html",
         title="Jobs",
-        sections=[section for section in sections if section.rows or section.next_path],
+        sections=[section for section in sections if section.rows],
         wanted=wanted,
         ever=anything or bool((await latest_jobs(visit.conn, visit.actor, PageRequest(limit=1), None, None)).items),
         everybodys="admin" in visit.actor.roles,

@@ -17,7 +17,7 @@ from api.pages.organisation.tagging_view import (
     choices,
     shown_run,
     shown_runs,
-    titles_of_requisitions,
+    titles_for,
 )
 from api.pages.tools.tools import page_asked
 from api.routes.tagging import NewTaggingRun
@@ -55,10 +55,10 @@ async def start_run(visit: NamedDependency[Visit]) -> Response[Any]:
 async def _tagging(visit: Visit, refusal: Refusal | None = None) -> Response[str]:
     """The page; from its second page of runs on only the runs."""
     found = await runs.latest_runs(visit.conn, page_asked(visit, SHOWN))
-    titles = await titles_of_requisitions(visit)
     switched_on = await tagging_is_on(visit.conn)
     first = not visit.query("after")
     stale = await runs.stale_tags(visit.conn, tagger_version()) if first and switched_on else None
+    titles = await titles_for(visit, found.items, stale)
     working = [run for run in found.items if run.status in AT_WORK]
     return await visit.page(
         "organisation/tagging.html",

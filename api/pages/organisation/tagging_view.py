@@ -9,13 +9,11 @@ from api.pages.base import Visit
 from api.pages.organisation.jobs_view import JobRow, rows_of
 from api.pages.rendering import counted, listed, words
 from api.pages.tools.team_notes_view import value_names
-from domain.candidates.service import list_requisitions
+from domain.candidates.service import titles_of
 from domain.evidence.run_model import RunStatus, StaleTags, TagChange, TaggingRun
 from domain.jobs.model import Job
 from domain.jobs.service import jobs_of
-from domain.paging import PageRequest
 
-REQUISITIONS_AT_ONCE = 200
 EVERYTHING = "All notes"
 A_REQUISITION = "The notes of one requisition"
 AT_WORK: frozenset[RunStatus] = frozenset({"queued", "running"})
@@ -74,18 +72,13 @@ class Changes(msgspec.Struct, frozen=True):
     rows: tuple[ChangeRow, ...]
 
 
-async def titles_of_requisitions(visit: Visit) -> dict[UUID, str]:
-    """Id → title of every requisition; none for who may not see them."""
-    found: dict[UUID, str] = {}
+async def titles_for(visit: Visit, found: Sequence[TaggingRun], stale: StaleTags | None) -> dict[UUID, str]:
+    """Id → title of the requisitions that the page names; none for who may not see them."""
     if not visit.may("requisitions:read"):
-        return found
-    after: UUID | None = None
-    while True:
-        page = await list_requisitions(visit.conn, PageRequest(after=after, limit=REQUISITIONS_AT_ONCE))
-        found |= {one.id: one.title for one in page.items}
-        if page.next_cursor is None:
-            return found
-        after = UUID(page.next_cursor)
+        return {}
+    waiting = [] if stale is None else [one.requisition_id for one in stale.requisitions if one.stale]
+    read = [run.requisition_id for run in found if run.requisition_id is not None]
+    return await titles_of(visit.conn, [*waiting, *read])
 
 
 async def shown_runs(visit: Visit, found: Sequence[TaggingRun], titles: Mapping[UUID, str]) -> list[ShownRun]:

@@ -12,7 +12,7 @@ from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal
 from api.pages.hiring.applications_view import EVERYTHING
 from api.pages.organisation.jobs_view import REQUESTS
-from api.pages.reports.report_choices import CANDIDATE_CHOICES, KIND_NAMES, PLAIN_CHOICES, TEAM_CHOICES, ReportChoices
+from api.pages.reports.report_choices import CANDIDATE_CHOICES, PLAIN_CHOICES, TEAM_CHOICES, ReportChoices
 from api.pages.reports.reports_view import contents, lines, named
 from api.report_jobs import moment
 from api.routes.candidate_feedback import NewCandidateLink
@@ -23,7 +23,7 @@ from domain.errors import Conflict, Forbidden, NotFound, invalid
 from domain.jobs.model import JobKind
 from domain.paging import PageRequest
 from domain.reporting.model import ReportKind
-from domain.reporting.stored import current_report, list_reports, newest_reports
+from domain.reporting.stored import current_report, get_report, newest_reports
 
 SCOPE = "reports:read"
 CHOICES: dict[ReportKind, ReportChoices] = {
@@ -59,7 +59,7 @@ async def show_reports(visit: NamedDependency[Visit]) -> Response[str]:
     about = f"&subject={subject}" if subject else ""
     return await visit.page(
         "reports/reports.html", title="Reports", lines=await lines(visit.conn, visit.actor, found.items), named=named,
-        kinds=KIND_NAMES, subject=subject,
+        subject=subject,
         next_path=f"/reports?before={found.next_cursor}{about}" if found.next_cursor else None,
     )  # fmt: skip
 
@@ -72,9 +72,9 @@ async def show_report(visit: NamedDependency[Visit], report_id: FromPath[UUID]) 
 
 async def _shown(visit: Visit, report_id: UUID, refusal: Refusal | None = None) -> Response[str]:
     report = await current_report(visit.conn, visit.actor, report_id, moment())
-    others = await list_reports(visit.conn, visit.actor, EVERYTHING, report.subject_id)
+    others = await newest_reports(visit.conn, visit.actor, EVERYTHING, report.subject_id)
     (line,) = await lines(visit.conn, visit.actor, [report])
-    others_lines = [one for one in reversed(others.items) if one.id != report.id and one.kind == report.kind]
+    others_lines = [one for one in others.items if one.id != report.id and one.kind == report.kind]
     link, may_link = await _link(visit, report_id, report.edition == "candidate")
     return await visit.page(
         "reports/report.html", title=f"{named(report)}: {line.subject}", line=line, report=report,
@@ -99,7 +99,7 @@ async def _link(visit: Visit, report_id: UUID, for_candidate: bool) -> tuple[Can
 async def make_again(visit: NamedDependency[Visit], report_id: FromPath[UUID]) -> Response[Any]:
     """Ask for another report on the same subject: as it is today, or in another edition, language or paper."""
     require_scope(visit.actor, SCOPE)
-    report = await current_report(visit.conn, visit.actor, report_id, moment())
+    report = await get_report(visit.conn, visit.actor, report_id)
     options, request = REQUESTS[JOBS[report.kind]]
     async with visit.attempt() as outcome:
         wanted: msgspec.Struct = visit.entered_as(options)

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from api.pages.base import Visit, page, posts
 from api.pages.forms import Refusal
 from api.pages.hiring.applications_view import EVERYTHING
+from api.pages.organisation.jobs_view import JobRow, rows_of
 from api.pages.reports.report_choices import CANDIDATE_CHOICES, EDITION_NAMES, LANGUAGE_NAMES, PLAIN_CHOICES
 from api.pages.reports.reports_view import lines, named
 from domain.access.rules import require_scope
@@ -42,10 +43,10 @@ async def _shown(visit: Visit, requisition_id: UUID, refusal: Refusal | None = N
     require_scope(visit.actor, "requisitions:read")
     requisition = await get_requisition(visit.conn, requisition_id)
     comparisons = await newest_reports(visit.conn, visit.actor, EVERYTHING, requisition_id)
-    made = await bundles.list_bundles(visit.conn, visit.actor, EVERYTHING, requisition_id)
+    made = await bundles.newest_bundles(visit.conn, visit.actor, EVERYTHING, requisition_id)
     return await visit.page(
         "hiring/requisition_reports.html", title="Reports of this requisition", requisition=requisition,
-        comparisons=await lines(visit.conn, visit.actor, comparisons.items), bundles=list(reversed(made.items)),
+        comparisons=await lines(visit.conn, visit.actor, comparisons.items), bundles=made.items,
         may_compare=await _may_compare(visit, requisition_id), named=named, editions=EDITION_NAMES, states=STATES,
         languages=LANGUAGE_NAMES, whole=PLAIN_CHOICES, each=CANDIDATE_CHOICES, refusal=refusal,
     )  # fmt: skip
@@ -92,19 +93,22 @@ async def show_bundle(visit: NamedDependency[Visit], bundle_id: FromPath[UUID]) 
     found = await bundles.get_bundle(visit.conn, visit.actor, bundle_id)
     requisition = await get_requisition(visit.conn, found.bundle.requisition_id)
     at_work = found.bundle.status in {"queued", "running"}
+    followed = at_work or found.bundle.status == "failed"
     return await visit.page(
         "reports/report_bundle.html", title=f"Reports of everybody: {requisition.title}", bundle=found.bundle,
         items=found.items, requisition=requisition, at_work=at_work, states=STATES, editions=EDITION_NAMES,
-        job=await _own_job(visit, found.bundle.job_id) if at_work else None, languages=LANGUAGE_NAMES,
+        row=await _own_job(visit, found.bundle.job_id) if followed else None, languages=LANGUAGE_NAMES,
     )  # fmt: skip
 
 
-async def _own_job(visit: Visit, job_id: UUID) -> Any:
+async def _own_job(visit: Visit, job_id: UUID) -> JobRow | None:
     """The bundle's job where the reader may follow it: who asked for it, and admins."""
     try:
-        return await get_job(visit.conn, visit.actor, job_id)
+        job = await get_job(visit.conn, visit.actor, job_id)
     except DomainError:
         return None
+    (row,) = await rows_of(visit, [job])
+    return row
 
 
 @posts("/report-bundles/{bundle_id:uuid}/cancel", "reports:write")
