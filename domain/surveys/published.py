@@ -38,6 +38,11 @@ async def newest_of_team(conn: Connection, team_id: UUID) -> dict[str | None, Pu
     return newest
 
 
+async def teams_asked(conn: Connection, framework: str) -> set[UUID]:
+    """The teams that a published survey of the framework asked, archived ones among them."""
+    return set(await queries.teams_asked(conn, framework))
+
+
 async def _closed_on(conn: Connection, wave_id: UUID | None) -> date | None:
     return None if wave_id is None else await queries.closed_on(conn, wave_id)
 

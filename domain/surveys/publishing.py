@@ -207,6 +207,14 @@ async def _view(conn: Connection, view_id: UUID) -> SurveyView:
     return view
 
 
+async def get_group(conn: Connection, wave_id: UUID, view_id: UUID) -> SurveyView:
+    """What was published of a group of teams in a survey, or NotFound."""
+    view = await view_queries.group(conn, view_id)
+    if view is None or view.wave_id != wave_id:
+        raise NotFound("group of teams in this survey")
+    return view
+
+
 async def list_groups(conn: Connection, wave_id: UUID, page: PageRequest) -> Page[SurveyView]:
     """One page of what was published of groups of teams, oldest first."""
     await get_wave(conn, wave_id)

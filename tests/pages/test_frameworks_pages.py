@@ -10,7 +10,8 @@ from domain.rubrics.service import library
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import NARROW, WIDE, Visits
 from tests.pages.hiring import html_of, spoken
-from tests.pages.site import Site
+from tests.pages.measuring import asked
+from tests.pages.site import Organisation, Site
 
 pytestmark = pytest.mark.anyio
 CODES = [one.code for one in frameworks()]
@@ -62,6 +63,19 @@ async def test_unknown_frameworks_and_strangers(site: Site) -> None:
     said = (await html_of(site, "hr", stranger, "/frameworks/always_on")).text
     assert "has been published yet" in spoken(said)
     assert "<svg xmlns" not in said
+
+
+async def test_a_survey_of_a_team_below_the_top_is_shown_too(site: Site, fresh: Organisation) -> None:
+    world = await asked(fresh, "always_on_profile")
+    await world.add_team("Whole", 0)
+    for name in ("Alpha", "Bravo"):
+        await world.add_team(name, 9, under="Whole")
+    survey = await world.publish(await world.launch("Bravo", target_culture_id=None), answered=9)
+    said = (await html_of(site, "hr", fresh, "/frameworks/always_on")).text.partition("Where we stand")[2]
+    assert f'href="/surveys/{survey}"' in said
+    assert "9 of 9 in Bravo answered" in spoken(said)
+    assert "has been published yet" not in said
+    assert "more part" not in said
 
 
 @pytest.mark.parametrize("width", [WIDE, 700, NARROW])

@@ -268,7 +268,40 @@ async def test_the_same_questionnaire_again_is_warned_of(site: Site, fresh: Orga
     assert "The one before" in html
 
 
-async def test_a_group_of_teams_is_published_or_refused_in_words(site: Site, fresh: Organisation) -> None:
+async def test_a_page_that_may_not_look_any_more_says_so_and_stops(visit: Visits, fresh: Organisation) -> None:
+    world = await asked(fresh)
+    await world.add_team("Ferry", 6)
+    survey = f"/surveys/{(await world.launch('Ferry'))['survey']['id']}"
+    async with visit("hr", of=fresh) as window:
+        await window.go(survey)
+        window.expects(401, path=f"/v1{survey}")
+        await window.context.clear_cookies()
+        said = window.page.get_by_text("Reload this page to see how many have answered.")
+        await expect(said).to_be_visible(timeout=LIVE_MS)
+        looks: list[str] = []
+        window.page.on("request", lambda request: looks.append(request.url))
+        await window.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        assert looks == []
+
+
+async def test_the_page_after_a_refused_form_goes_on_at_its_own_address(visit: Visits, fresh: Organisation) -> None:
+    world = await asked(fresh)
+    await world.add_team("Ferry", 6)
+    survey = f"/surveys/{(await world.launch('Ferry'))['survey']['id']}"
+    async with visit("hr", of=fresh) as window:
+        page = window.page
+        await window.go(survey)
+        window.expects(422, path=f"{survey}/cancel")
+        await page.locator(f'form[action="{survey}/cancel"]').evaluate("(form) => form.submit()")
+        await page.wait_for_url(f"**{survey}/cancel")
+        await world.journey.call("POST", f"/v1{survey}/close", by="hr")
+        await page.wait_for_url(f"**{survey}", timeout=LIVE_MS)
+        await expect(page.get_by_text("closed, not published")).to_be_visible()
+
+
+async def test_a_group_of_teams_is_published_or_refused_in_words(
+    visit: Visits, site: Site, fresh: Organisation
+) -> None:
     world = await asked(fresh)
     await world.add_team("Whole", 0)
     for name, people in (("North", 9), ("South", 9), ("East", 9), ("West", 9)):
@@ -282,6 +315,22 @@ async def test_a_group_of_teams_is_published_or_refused_in_words(site: Site, fre
     view = await html_of(site, "hr", fresh, f"/surveys/{survey}/views/{stored[0]['id']}")
     assert f'href="/surveys/{survey}/views/{stored[0]["id"]}"' in html
     assert "18 of 18" in view.text
+    other = f"/surveys/{(await world.launch('North'))['survey']['id']}"
+    assert (await html_of(site, "hr", fresh, f"{other}/views/{stored[0]['id']}")).status_code == 404
     nothing = await post_form(site, "hr", fresh, f"/surveys/{survey}/views", [("name", "Nobody")])
     assert nothing.status_code == 422
     assert 'id="p-team_ids"' in nothing.text
+    async with visit("hr", of=fresh) as window:
+        page = window.page
+        await window.go(f"/surveys/{survey}")
+        await page.get_by_text("Publish a group").click()
+        await page.get_by_role("checkbox", name="East").check()
+        await page.get_by_role("checkbox", name="West").check()
+        await page.get_by_role("textbox", name="Name of the group").fill("Inland")
+        await page.keyboard.press("Enter")
+        await page.get_by_role("button", name="Publish the group").click()
+        dialog = page.get_by_role("dialog", name="Publish the group?")
+        await expect(dialog).to_contain_text("cannot be undone")
+        await check_accessible(window, whole=False)
+        await dialog.get_by_role("button", name="Publish it for good").click()
+        await expect(page.get_by_text("“Inland” is published.")).to_be_visible()

@@ -11,9 +11,7 @@ from api.pages.base import Visit, page
 from api.pages.teams.team_culture_view import KEY, VALUES_KEY, Key, Row, rows
 from domain.culture.service import framework, target_cultures
 from domain.database import Connection
-from domain.errors import NotFound
 from domain.instruments.service import instruments
-from domain.paging import PageRequest
 from domain.reporting.team_culture import survey_shown
 from domain.reporting.team_model import DimensionResult, SurveyShown
 from domain.reporting.team_rules import LADDER, framework_results, statements, value_results
@@ -22,7 +20,6 @@ from domain.surveys.model import Comments, Wave, WaveResults
 from domain.surveys.published import PublishedWave
 
 READ = "surveys:read"
-VIEWS_MOST = 200
 
 
 class ResultsShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,10 +72,7 @@ async def show_unit(visit: NamedDependency[Visit], survey_id: FromPath[UUID], te
 async def show_view(visit: NamedDependency[Visit], survey_id: FromPath[UUID], view_id: FromPath[UUID]) -> Response[str]:
     """A group of teams that was published together."""
     wave = await service.get_wave(visit.conn, survey_id)
-    found = await publishing.list_groups(visit.conn, survey_id, PageRequest(limit=VIEWS_MOST))
-    view = next((one for one in found.items if one.id == view_id), None)
-    if view is None:
-        raise NotFound("group of teams in this survey")
+    view = await publishing.get_group(visit.conn, survey_id, view_id)
     return await _unit(visit, wave, view.results, view.name)
 
 

@@ -22,12 +22,14 @@ async def show_frameworks(visit: NamedDependency[Visit]) -> Response[str]:
 async def show_framework(visit: NamedDependency[Visit], code: FromPath[str]) -> Response[str]:
     """One framework, with the newest published results of every team that may be shown."""
     about = framework(code)
+    shown, left_out = await standings(visit.conn, about) if visit.may(RESULTS) else (None, 0)
     return await visit.page(
         "teams/framework.html",
         title=about.name,
         about=about,
         served=served(about),
-        standings=await standings(visit.conn, about) if visit.may(RESULTS) else None,
+        standings=shown,
+        left_out=left_out,
         key=KEY,
         next_links=[link for link in NEXT[code] if set(link.scopes) <= visit.actor.scopes],
     )

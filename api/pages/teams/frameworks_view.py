@@ -1,6 +1,6 @@
 """What the pages of the frameworks show: what serves a dimension, and where teams stand."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -17,12 +17,12 @@ from domain.reporting.team_model import FrameworkResult, StageName, SurveyShown
 from domain.reporting.team_rules import LADDER, framework_results, stages
 from domain.rubrics.service import library
 from domain.surveys.model import WaveResults
-from domain.surveys.published import PublishedWave, newest_of_team, units_of_wave
+from domain.surveys.published import PublishedWave, newest_of_team, teams_asked, units_of_wave
 from domain.teams.model import TreeTeam
 from domain.teams.service import tree
 from reports import charts_organisation, team_words
 
-ROOTS_MOST = 20
+TOPS_MOST = 20
 _SURVEY = Link("Ask a team", "/surveys/new", ("surveys:write",))
 _CHECKS = Link("Write down what you see", "/culture-checks", ("team_tools:read",))
 NEXT: Mapping[str, tuple[Link, ...]] = {
@@ -99,15 +99,31 @@ def served(about: Framework) -> tuple[Served, ...]:
     )
 
 
-async def standings(conn: Connection, about: Framework) -> tuple[Standing, ...]:
-    """For each team at the top of the tree the newest published survey of the framework, with every team in it."""
+async def standings(conn: Connection, about: Framework) -> tuple[tuple[Standing, ...], int]:
+    """The newest published survey of the framework in each part of the tree, with every team in it.
+
+    With them the number of parts that are left out. A part begins with its topmost team that was asked.
+    """
     teams = await tree(conn)
+    tops = _topmost(teams, await teams_asked(conn, about.code))
     found = []
-    for root in [one for one in teams if one.parent_id is None][:ROOTS_MOST]:
-        newest = (await newest_of_team(conn, root.id)).get(about.code)
-        if newest is not None:
-            found.append(await _standing(conn, about, teams, root, newest))
-    return tuple(found)
+    for top in tops[:TOPS_MOST]:
+        newest = (await newest_of_team(conn, top.id))[about.code]
+        found.append(await _standing(conn, about, teams, top, newest))
+    return tuple(found), max(len(tops) - TOPS_MOST, 0)
+
+
+def _topmost(teams: list[TreeTeam], asked: Collection[UUID]) -> list[TreeTeam]:
+    """Of these teams the ones that stand under none of them, from the tree's preorder."""
+    inside: set[UUID] = set()
+    tops = []
+    for team in teams:
+        if team.parent_id in inside:
+            inside.add(team.id)
+        elif team.id in asked:
+            inside.add(team.id)
+            tops.append(team)
+    return tops
 
 
 async def _standing(

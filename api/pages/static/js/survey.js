@@ -19,14 +19,22 @@ async function look() {
   if (document.hidden || document.querySelector(".dialog:popover-open")) return;
   try {
     const answer = await fetch(`/v1/surveys/${place.dataset.survey}`, { headers: { Accept: "application/json" } });
+    if (answer.status >= 400 && answer.status < 500) {
+      // The session has ended, or the survey is not this person's to see any more: asking again would never end.
+      clearInterval(looking);
+      document.removeEventListener("visibilitychange", look);
+      place.querySelector("[data-said]").textContent = "Reload this page to see how many have answered.";
+      return;
+    }
     if (!answer.ok) return;
     const progress = await answer.json();
-    if (progress.survey.status !== "launched") return location.reload();
+    // Not a reload: after a form that was refused the page stands at that form's address, which would be sent again.
+    if (progress.survey.status !== "launched") return location.assign(`/surveys/${place.dataset.survey}`);
     show(progress);
   } catch {
     // No connection: the numbers stay as they are until the next look.
   }
 }
 
-setInterval(look, PAUSE);
+const looking = setInterval(look, PAUSE);
 document.addEventListener("visibilitychange", look);
