@@ -8,6 +8,7 @@ import msgspec
 
 from api.pages.base import Visit
 from api.pages.hiring.hiring import members_who
+from api.pages.rendering import counted, day
 from domain.access.model import Actor, Member
 from domain.accommodations.service import require_uninvolved
 from domain.calibration.feedback import calibrated_for
@@ -170,12 +171,11 @@ async def panelist_choices(
 
 
 def _interviews(number: int) -> str:
-    counted = "no interview" if number == 0 else "1 interview" if number == 1 else f"{number} interviews"
-    return f"{counted} in the next {DAYS_AHEAD} days"
+    return f"{counted(number, 'interview') if number else 'no interview'} in the next {DAYS_AHEAD} days"
 
 
 def _calibrated(at: datetime | None) -> str:
-    return "not calibrated for this rubric yet" if at is None else f"calibrated on {at.day} {at:%B %Y}"
+    return "not calibrated for this rubric yet" if at is None else f"calibrated on {day(at)}"
 
 
 async def guide_choices(visit: Visit, requisition: Requisition) -> list[tuple[str, str]]:
