@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
+from api.unit_of_work import SESSION_COOKIE
 from tests.api.journey import Journey
 from tests.pages.browsing import Window
 from tests.pages.site import Organisation
@@ -70,6 +71,11 @@ async def guest_again(panel: Panel, guest: Guest) -> Guest:
     again = await _admitted(panel, f"/v1/externals/{one['id']}/resend", {}, 200)
     assert again.path == guest.path
     return again
+
+
+async def enter(window: Window, token: str) -> None:
+    """From now on the browser is signed in by this session, such as a guest's."""
+    await window.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": window.origin}])
 
 
 async def _admitted(panel: Panel, path: str, body: dict[str, str], status: int) -> Guest:

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from api.unit_of_work import SESSION_COOKIE
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import Visits, Window
 from tests.pages.scoring import (
     CODES,
     TEXT,
     Panel,
+    enter,
     free_note,
     guest_again,
     new_guest,
@@ -181,7 +181,7 @@ async def test_a_guest_whose_session_ended_goes_on_with_a_new_link(visit: Visits
     guest = await new_guest(panel)
     async with visit() as window:
         page = window.page
-        await window.context.add_cookies([{"name": SESSION_COOKIE, "value": guest.token, "url": window.origin}])
+        await enter(window, guest.token)
         await window.go(guest.path)
         await expect(state(page)).to_have_text("Saves by itself")
         await window.context.clear_cookies()
@@ -191,7 +191,7 @@ async def test_a_guest_whose_session_ended_goes_on_with_a_new_link(visit: Visits
         await expect(dialog).to_contain_text("Ask whoever invited you to send a new one")
         await check_accessible(window)
         again = await guest_again(panel, guest)
-        await window.context.add_cookies([{"name": SESSION_COOKIE, "value": again.token, "url": window.origin}])
+        await enter(window, again.token)
         await dialog.get_by_role("button", name="go on").click()
         await saved(page)
         await window.go(guest.path)
@@ -204,7 +204,7 @@ async def test_a_guest_who_is_done_is_shown_what_was_not_sent(visit: Visits, pan
     guest = await new_guest(panel)
     async with visit() as window:
         page = window.page
-        await window.context.add_cookies([{"name": SESSION_COOKIE, "value": guest.token, "url": window.origin}])
+        await enter(window, guest.token)
         await window.go(guest.path)
         account = await page.locator("#scoring").get_attribute("data-account")
         await window.go(f"{guest.path}/step-back")

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from api.unit_of_work import SESSION_COOKIE
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import Visits, Window
 from tests.pages.scoring import (
     CODES,
     TEXT,
     Panel,
+    enter,
     free_note,
     level,
     new_panel,
@@ -199,7 +199,7 @@ async def test_whoever_signs_in_in_another_tab_goes_on_here(visit: Visits, site:
         await expect(dialog).to_be_visible()
         await check_accessible(window)
         token = await site.session("panelist", panel.organisation)
-        await window.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": window.origin}])
+        await enter(window, token)
         await dialog.get_by_role("button", name="go on").click()
         await saved(page)
     assert list((await panel.notes()).values()) == [TEXT]

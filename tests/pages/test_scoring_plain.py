@@ -14,6 +14,7 @@ from tests.pages.scoring import (
     QUOTE,
     TEXT,
     Panel,
+    enter,
     free_note,
     level,
     new_guest,
@@ -197,7 +198,7 @@ async def test_an_external_panelist_scores_on_the_same_page_and_reaches_nothing_
     guest = await new_guest(panel)
     async with visit() as window:
         page = window.page
-        await window.context.add_cookies([{"name": SESSION_COOKIE, "value": guest.token, "url": window.origin}])
+        await enter(window, guest.token)
         await window.go(guest.path)
         await expect(page.locator("#save-state")).to_have_text("Saves by itself")
         await check_accessible(window)
