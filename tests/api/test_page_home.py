@@ -8,6 +8,7 @@ import pytest
 
 from api.pages import home
 from api.unit_of_work import SESSION_COOKIE
+from domain.paging import PageRequest
 from tests.api.conftest import World
 from tests.api.signing import PASSWORD, member, token_of
 from tests.api.test_page_frame import cookie
@@ -27,6 +28,8 @@ async def test_the_newest_open_requisitions_stand_there_however_many_were_closed
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(home, "SHOWN_MOST", 2)
+    # However few of a list the page looks through.
+    monkeypatch.setattr(home, "LOOKED_AT", PageRequest(limit=1))
     journey = world.journey
     first = (await journey.call("GET", "/v1/requisitions?limit=1")).json()["items"][0]
     wanted = {name: first[name] for name in ("role_profile_id", "rubric_id")}
