@@ -54,7 +54,10 @@ NEWEST_RESULTS = """
 NEWEST_AT_STATUS = """
     SELECT id, team_id, belief, about, would_change_our_mind, started_on, status, test, result, learned_on,
         what_changed, value_codes, evidence_links, revision, created_at, updated_at
-    FROM hypotheses WHERE team_id = ANY($1::uuid[]) AND status = $2
+    FROM hypotheses
+    WHERE team_id = ANY($1::uuid[]) AND status = $2
+        AND ($4::uuid IS NULL OR (coalesce(learned_on, started_on), id)
+            < (SELECT coalesce(learned_on, started_on), id FROM hypotheses WHERE id = $4))
     ORDER BY coalesce(learned_on, started_on) DESC, id DESC LIMIT $3
 """
 
@@ -110,6 +113,8 @@ async def newest_results(
     return await fetch_all(conn, Hypothesis, NEWEST_RESULTS, list(team_ids), after, day, most)
 
 
-async def newest_at(conn: Connection, team_ids: Sequence[UUID], status: str, most: int) -> list[Hypothesis]:
-    """The newest beliefs of these teams at a status."""
-    return await fetch_all(conn, Hypothesis, NEWEST_AT_STATUS, list(team_ids), status, most)
+async def newest_at(
+    conn: Connection, team_ids: Sequence[UUID], status: str, most: int, after: UUID | None = None
+) -> list[Hypothesis]:
+    """The newest beliefs of these teams at a status, from the one that follows `after` on."""
+    return await fetch_all(conn, Hypothesis, NEWEST_AT_STATUS, list(team_ids), status, most, after)

@@ -16,6 +16,7 @@ from domain.hypotheses.model import (
     Hypothesis,
     HypothesisBoard,
     HypothesisDraft,
+    HypothesisStatus,
     HypothesisSummary,
     NewHypothesis,
 )
@@ -102,6 +103,14 @@ async def _board(conn: Connection, team_ids: Sequence[UUID]) -> HypothesisBoard:
         for one in figures.by_status
     ]
     return HypothesisBoard(columns=tuple(columns), summary=figures)
+
+
+async def beliefs_at(
+    conn: Connection, team_ids: Sequence[UUID], status: HypothesisStatus, page: PageRequest
+) -> Page[Hypothesis]:
+    """One page of these teams' beliefs at a status, the newest first."""
+    found = await queries.newest_at(conn, team_ids, status, page.limit + 1, page.after)
+    return page_of(found, page, lambda row: row.id)
 
 
 async def report_part(conn: Connection, team_ids: Sequence[UUID], day: date) -> HypothesisSummary:

@@ -10,7 +10,7 @@ import pytest
 from api.pages.rendering import day
 from tests.pages.hiring import html_of, post_form, spoken
 from tests.pages.site import Organisation, Site
-from tests.pages.test_tools_forms import CONTACT, NOTE, STREAM, TODAY, Form, added, team_of, with_team
+from tests.pages.test_tools_forms import CONTACT, HYPOTHESIS, NOTE, STREAM, TODAY, Form, added, team_of, with_team
 
 pytestmark = pytest.mark.anyio
 
@@ -49,6 +49,26 @@ async def test_days_without_a_contact_are_not_a_ledger_without_any(site: Site, f
         (await fresh.journey().call("POST", "/v1/teams", {"name": "B", "members": []}, by="hr")).json()["team"]["id"]
     )
     assert "No contact yet" in (await html_of(site, "viewer", fresh, f"/customer-contacts?team_id={other}")).text
+
+
+async def test_every_belief_of_a_full_column_can_be_reached(site: Site, fresh: Organisation) -> None:
+    team = await team_of(fresh)
+    for number in range(52):
+        body = {**HYPOTHESIS.form, "team_id": team, "belief": f"Belief {number:02}.",
+                "started_on": (TODAY - timedelta(days=number)).isoformat()}  # fmt: skip
+        await fresh.journey().call("POST", "/v1/hypotheses", body, by="hr")
+    board = (await html_of(site, "viewer", fresh, f"/hypotheses?team_id={team}")).text
+    assert "Belief 51." not in board
+    assert "The newest 50 of 52." in spoken(board)
+    path, met = f"/hypotheses?status=open&team_id={team}", []
+    assert f'href="{path.replace("&", "&amp;")}"' in board
+    while path:
+        page = (await html_of(site, "viewer", fresh, path)).text
+        met += re.findall(r"Belief \d\d", page.partition("<main")[2])
+        found = re.search(r'class="button outline" href="([^"]+)">Show more', page)
+        path = found[1].replace("&amp;", "&") if found else ""
+    assert met == [f"Belief {number:02}" for number in range(52)]
+    assert (await html_of(site, "viewer", fresh, "/hypotheses?status=odd&after=odd")).status_code == 200
 
 
 async def test_a_team_is_shown_with_all_teams_under_it(site: Site, fresh: Organisation) -> None:

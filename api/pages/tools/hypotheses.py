@@ -14,9 +14,11 @@ from api.pages.base import Visit, page, posts
 from api.pages.forms import Entered, Refusal
 from api.pages.tools.tools import (
     Difference,
+    TeamChoice,
     differences,
     gathered,
     lines_of,
+    page_asked,
     revision_of,
     shortened,
     spoken,
@@ -57,8 +59,11 @@ STATUS_CHOICES = [(status, status.capitalize(), MEANINGS[status]) for status in 
 
 @page(PATH, READ)
 async def show_board(visit: NamedDependency[Visit]) -> Response[str]:
-    """The beliefs of a team with all teams under it, or of all teams, by status."""
+    """The beliefs of a team with all teams under it, or of all teams, by status; with `?status=` all at one."""
     choice = await team_choice(visit)
+    at = next((one for one in STATUSES if one == visit.query("status")), None)
+    if at is not None:
+        return await _at(visit, choice, at)
     if choice.team is None:
         board = await service.whole_board(visit.conn)
     else:
@@ -70,6 +75,20 @@ async def show_board(visit: NamedDependency[Visit]) -> Response[str]:
         board=board,
         meanings=MEANINGS,
         moves={one: _moves(one) for one in STATUSES},
+    )
+
+
+async def _at(visit: Visit, choice: TeamChoice, status: HypothesisStatus) -> Response[str]:
+    """Every belief at one status, page by page: a column of the board holds the newest alone."""
+    found = await service.beliefs_at(visit.conn, choice.team_ids, status, page_asked(visit))
+    kept = {"status": status} | ({"team_id": choice.value} if choice.value else {})
+    return await visit.page(
+        "tools/hypotheses_at.html",
+        title=f"Hypotheses: {status}",
+        choice=choice,
+        beliefs=found.items,
+        meaning=MEANINGS[status],
+        next_path=f"{PATH}?{urlencode({**kept, 'after': found.next_cursor})}" if found.next_cursor else None,
     )
 
 

@@ -52,12 +52,11 @@ async def show_notes(visit: NamedDependency[Visit], team_id: FromPath[UUID]) -> 
     )
 
 
-async def _trail(visit: Visit, team: Team) -> list[tuple[str, str]]:
+def _trail(visit: Visit, team: Team) -> list[tuple[str, str]]:
     """The way to a team's notes; who may not read teams comes by the tools' pages, and is led to no team's page."""
     if not visit.may("teams:read"):
         return [(f"Notes of {team.name}", f"/teams/{team.id}/notes")]
-    own = [(team.name, f"/teams/{team.id}"), ("Notes", f"/teams/{team.id}/notes")]
-    return [*await above(visit.conn, team.id), *own]
+    return [("Teams", "/teams"), (team.name, f"/teams/{team.id}"), ("Notes", f"/teams/{team.id}/notes")]
 
 
 @page("/teams/{team_id:uuid}/notes/new", WRITE)
@@ -87,7 +86,7 @@ async def _new(visit: Visit, team_id: UUID, refusal: Refusal | None = None) -> R
         title=f"New note of {team.name}",
         refusal=refusal,
         team=team,
-        trail=await _trail(visit, team),
+        trail=_trail(visit, team),
         note=None,
         values=values,
         kinds=KINDS,
@@ -113,7 +112,7 @@ async def _one(visit: Visit, note: TeamNote, refusal: Refusal | None = None) -> 
         refusal=refusal,
         note=note,
         team=team,
-        trail=await _trail(visit, team),
+        trail=_trail(visit, team),
         author=next(iter(authors.values()), "a program"),
         parts=parts_of(note.text, found),
         quotes=shown_quotes(note.text, [one for one in found if not doubtful(one)], names),
@@ -161,7 +160,7 @@ async def _edit(visit: Visit, note: TeamNote, refusal: Refusal | None = None) ->
         title=f"Correct “{note.title}”",
         refusal=spoken(refusal),
         team=team,
-        trail=await _trail(visit, team),
+        trail=_trail(visit, team),
         note=note,
         values=values_of(LABELS, visit.form, note),
         kinds=KINDS,
