@@ -9,11 +9,16 @@ ASKED = {"enabled": True, "legal_basis": "Asked with your consent, to see that w
 
 
 async def places_of_links(demo: Organisation, interview_id: str, application_id: str) -> dict[str, str]:
-    """`report_token`, `self_report_token` and `external_token`; the external joins the interview."""
+    """`report_token`, `self_report_token` and `external_token`; the external joins the interview.
+
+    `mail_id` is the message that the external's link stands in.
+    """
+    mail_id, external_token = await _external(demo, interview_id)
     return {
         "report_token": await report_token(demo),
         "self_report_token": await _self_report_token(demo, application_id),
-        "external_token": await _external_token(demo, interview_id),
+        "external_token": external_token,
+        "mail_id": mail_id,
     }
 
 
@@ -46,8 +51,8 @@ async def _self_report_token(demo: Organisation, application_id: str) -> str:
     return str(made["link"]).rpartition("/")[2]
 
 
-async def _external_token(demo: Organisation, interview_id: str) -> str:
-    """From the message, which an admin may read because no mail server is set up."""
+async def _external(demo: Organisation, interview_id: str) -> tuple[str, str]:
+    """The message's id and the link's token in it, which an admin may read because no mail server is set up."""
     journey = demo.journey()
     guest = {"name": "Eva Extern", "email": "eva.extern@partner.example"}
     await journey.call("POST", f"/v1/interviews/{interview_id}/externals", guest, by="recruiter", status=201)
@@ -56,7 +61,7 @@ async def _external_token(demo: Organisation, interview_id: str) -> str:
     body = (await journey.call("GET", f"/v1/mail/{newest['id']}")).json()["body"]
     found = re.search(r"/external/(oix_[\w-]+)", body)
     assert found is not None, body
-    return found[1]
+    return newest["id"], found[1]
 
 
 def _admin(demo: Organisation) -> dict[str, str]:

@@ -46,6 +46,11 @@ async def test_a_page_that_reads_itself_anew_is_looked_at_again(visit: Visits) -
         ("", "<div style='width: 800px'>wide</div>", "scrolls sideways: 8"),
         ("", "<button style='all: unset'>x</button>", "target too small (2.5.8): <button"),
         ("button:focus-visible { outline: none }", "<button>Save</button>", "the focus cannot be seen on <button"),
+        (
+            "#last:focus-visible { outline: none }",
+            f"{70 * '<button>Save</button>'}<button id='last'>x</button>",
+            'id="last"',
+        ),
         ("h1, p { color: black }", "<h4>Deep</h4>", "heading-order"),
     ],
 )
@@ -53,6 +58,12 @@ async def test_a_fault_is_found(visit: Visits, style: str, more: str, said: str)
     with pytest.raises(AssertionError) as failure:
         await checked(visit, style, more, width=NARROW)
     assert said in str(failure.value)
+
+
+async def test_a_page_with_more_stops_than_are_walked_says_so(visit: Visits, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.pages.accessibility.FOCUS_STOPS_MOST", 3)
+    with pytest.raises(AssertionError, match="3 times Tab do not lead through the page"):
+        await checked(visit, more=3 * "<button>Save</button>")
 
 
 @pytest.mark.parametrize(
