@@ -86,8 +86,8 @@ async def test_the_candidates_edition_needs_what_the_panel_approved(world: World
         problem(await world.client.post(path, json=body, headers=auth(world, "recruiter")), 409, "blinded")
     await world.journey.complete_panel(made)
     refused = await world.client.post(path, json={"edition": "candidate"}, headers=auth(world, "recruiter"))
-    where = f"/v1/applications/{made['application']['id']}/candidate-feedback"
-    assert where in problem(refused, 409, "no_approved_wording")["detail"]
+    told = problem(refused, 409, "no_approved_wording")["detail"]
+    assert "Write what the candidate is told and have it approved first." in told
     await world.journey.call("POST", path, by="recruiter", status=202)
 
 

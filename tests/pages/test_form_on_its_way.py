@@ -24,7 +24,7 @@ STOPPED = """async () => {
 async def test_a_form_without_an_answer_is_free_again_after_a_while(visit: Visits) -> None:
     async with visit() as window:
         await window.page.clock.install()
-        await window.go("/forgotten-password")
+        await window.go("/sign-in")
         assert await window.page.evaluate(MAY)
         assert not await window.page.evaluate(MAY)
         await window.page.clock.fast_forward(9_000)
@@ -36,8 +36,9 @@ async def test_a_form_without_an_answer_is_free_again_after_a_while(visit: Visit
 async def test_a_form_that_was_stopped_is_free_at_once(visit: Visits) -> None:
     async with visit() as window:
         for left in reversed(range(TRIES)):
-            await window.go("/forgotten-password")
+            await window.go("/sign-in")
             await window.page.get_by_label("E-mail").fill("nobody@example.org")
+            await window.page.get_by_label("Password").fill("whatever it may be")
             try:
                 await window.page.evaluate(STOPPED)
                 break

@@ -19,6 +19,7 @@ from domain.decisions import rules as decision_rules
 from domain.decisions.model import Decision
 from domain.decisions.service import list_decisions
 from domain.errors import Blinded, DomainError, NotFound
+from domain.interviews.blindness import Panel
 from domain.interviews.panels import list_panels
 from domain.interviews.ratings import require_unblinded
 from domain.interviews.views import PlannedInterview, as_seen
@@ -96,7 +97,8 @@ async def application_view(conn: Connection, actor: Actor, application_id: UUID)
     """Everything on the page; NotFound where there is no such application."""
     application = await get_application(conn, application_id)
     head = await head_of(conn, actor, application_id)
-    interviews = await _interviews(conn, actor, application_id)
+    panels = await _panels(conn, actor, application_id)
+    interviews = await as_seen(conn, actor, panels)
     held = [one for one in interviews if one.interview.cancelled_at is None]
     closed = await _refusal(conn, actor, application_id)
     decisions = await _decisions(conn, actor, application_id)
@@ -108,7 +110,7 @@ async def application_view(conn: Connection, actor: Actor, application_id: UUID)
         head=head,
         steps=steps(application.created_at, held, closed, decisions),
         interviews=tuple(interviews),
-        to_accommodate=await _to_accommodate(conn, actor, interviews),
+        to_accommodate=await _to_accommodate(conn, actor, panels),
         closed=closed,
         score=await _score(conn, actor, head) if closed is None and held else None,
         decisions=tuple(reversed(decisions)),
@@ -121,18 +123,16 @@ async def application_view(conn: Connection, actor: Actor, application_id: UUID)
     )
 
 
-async def _interviews(conn: Connection, actor: Actor, application_id: UUID) -> list[PlannedInterview]:
+async def _panels(conn: Connection, actor: Actor, application_id: UUID) -> list[Panel]:
     if "interviews:read" not in actor.scopes:
         return []
-    panels = await oldest_first(lambda page: list_panels(conn, actor, page, application_id))
-    return await as_seen(conn, actor, panels)
+    return await oldest_first(lambda page: list_panels(conn, actor, page, application_id))
 
 
-async def _to_accommodate(conn: Connection, actor: Actor, interviews: Sequence[PlannedInterview]) -> UUID | None:
-    last = interviews[-1].interview if interviews else None
-    if last is None or last.unblinded_at or last.cancelled_at:
+async def _to_accommodate(conn: Connection, actor: Actor, panels: Sequence[Panel]) -> UUID | None:
+    if not panels or panels[-1].is_open or panels[-1].interview.cancelled_at:
         return None
-    return last.id if await may_accommodate(conn, actor, last.application_id) else None
+    return panels[-1].interview.id if await may_accommodate(conn, actor, panels[-1].interview.application_id) else None
 
 
 async def _refusal(conn: Connection, actor: Actor, application_id: UUID) -> DomainError | None:
