@@ -149,3 +149,30 @@ async def rate_everything(page: Page) -> None:
         name = await page.locator(f"[data-competency={code}]").get_attribute("data-name")
         button = page.locator("#other").get_by_role("button", name=f"Use as evidence for {name}")
         await use_words(free_note(page), QUOTE, button)
+
+
+async def score_by_keyboard(window: Window, candidate: str, heard: dict[str, str]) -> None:
+    """From the list to the lock without a mouse: what was heard of each competency, its top level, a sentence of it."""
+    page = window.page
+    await window.go("/my/interviews")
+    await window.tab_to(f"Score {candidate}", role="link")
+    await window.press("Enter")
+    await expect(state(page)).to_have_text("Saves by itself")
+    for code, text in heard.items():
+        section = page.locator(f"[data-competency={code}]")
+        if await section.get_attribute("open") is None:
+            await window.tab_into(f"[data-competency={code}] > summary")
+            await window.press("Enter")
+            await expect(section).to_have_attribute("open", "")
+        await window.tab_into(f"[data-competency={code}] textarea[data-note]")
+        await page.keyboard.type(text)
+        await window.tab_into(f"[data-rating={code}] input")
+        await window.press("ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp")
+        await window.tab_into(f"[data-evidence={code}] .pick summary")
+        await window.press("Enter")
+        await window.tab_into(f"[data-evidence={code}] .sentences input")
+        await window.press("Space")
+    await window.tab_to("Review and lock", role="button")
+    await window.press("Enter")
+    await window.tab_to("Lock for good", role="button")
+    await window.press("Enter")

@@ -14,7 +14,7 @@ from reports.formats import decimal1
 from tests.pages.accessibility import check_accessible
 from tests.pages.browsing import NARROW, Visits, Window
 from tests.pages.measuring import LEVELS, asked
-from tests.pages.scoring import free_note, level, use_words
+from tests.pages.scoring import free_note, level, score_by_keyboard, use_words
 from tests.pages.site import Organisation
 from tests.pages.test_survey_pages import JOB_MS, confirmed, launched_in_browser
 from tests.pages.writing import NAMED, approved, culture_drafted, profile_drafted, rubric_drafted
@@ -107,28 +107,7 @@ async def rated_with_the_mouse(window: Window, heard: dict[str, str]) -> None:
 async def rated_by_keyboard(window: Window, heard: dict[str, str]) -> None:
     """From the list to the lock on a phone's width, where one section is open at a time."""
     page = window.page
-    await window.go("/my/interviews")
-    await window.tab_to(f"Score {CANDIDATE}", role="link")
-    await window.press("Enter")
-    await expect(page.locator("#save-state")).to_have_text("Saves by itself")
-    for code, text in heard.items():
-        part = page.locator(f"#c-{code}")
-        if await part.get_attribute("open") is None:
-            await window.tab_into(f"#c-{code} > summary")
-            await window.press("Enter")
-            await expect(part).to_have_attribute("open", "")
-        await window.tab_into(f"#c-{code} textarea[data-note]")
-        await page.keyboard.type(text)
-        await window.tab_into(f"[data-rating={code}] input")
-        await window.press("ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp")
-        await window.tab_into(f"[data-evidence={code}] .pick summary")
-        await window.press("Enter")
-        await window.tab_into(f"[data-evidence={code}] .sentences input")
-        await window.press("Space")
-    await window.tab_to("Review and lock", role="button")
-    await window.press("Enter")
-    await window.tab_to("Lock for good", role="button")
-    await window.press("Enter")
+    await score_by_keyboard(window, CANDIDATE, heard)
     # Who locks last opens the panel.
     await expect(page.get_by_role("link", name=re.compile("debrief", re.IGNORECASE)).first).to_be_visible()
     await check_accessible(window)

@@ -21,6 +21,7 @@ from tests.pages.scoring import (
     opened,
     rate_everything,
     saved,
+    score_by_keyboard,
     state,
     use_words,
 )
@@ -198,25 +199,8 @@ async def test_what_lacks_its_level_is_said_to_be_unsaved_and_stops_the_lock(vis
 async def test_scoring_by_keyboard_alone(visit: Visits, panel: Panel) -> None:
     """From the list to the lock; the words are chosen among the note's sentences."""
     async with visit("panelist", of=panel.organisation) as window:
-        await window.go("/my/interviews")
-        await window.tab_to("Score Noor Haddad", role="link")
-        await window.press("Enter")
-        await expect(window.page.locator("#save-state")).to_have_text("Saves by itself")
-        page = window.page
-        for code in sorted(CODES):
-            await window.tab_into(f"[data-competency={code}] textarea[data-note]")
-            await page.keyboard.type(TEXT)
-            await window.tab_into(f"[data-rating={code}] input")
-            await window.press("ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp")
-            await window.tab_into(f"[data-evidence={code}] .pick summary")
-            await window.press("Enter")
-            await window.tab_into(f"[data-evidence={code}] .sentences input")
-            await window.press("Space")
-        await window.tab_to("Review and lock", role="button")
-        await window.press("Enter")
-        await window.tab_to("Lock for good", role="button")
-        await window.press("Enter")
-        await expect(page.get_by_text("you see nobody else's")).to_be_visible()
+        await score_by_keyboard(window, "Noor Haddad", dict.fromkeys(sorted(CODES), TEXT))
+        await expect(window.page.get_by_text("you see nobody else's")).to_be_visible()
     stored = await panel.stored()
     assert stored["locked_at"]
     assert {(one["level"], one["span_start"]) for one in stored["ratings"]} == {(4, 0)}
