@@ -14,7 +14,7 @@ from domain.interviews import rules
 from tests.commands.running import run_on
 from tests.conftest import Database
 
-REAL = Path("/work/shared/data/answers.unlabelled.jsonl")
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "answers.unlabelled.jsonl"
 LINES: list[dict[str, Any]] = [
     {
         "id": "a-0",
@@ -132,7 +132,7 @@ def test_quotes_are_whole_sentences() -> None:
     assert GivenText(id="a", text="...").note() == "“...”"
 
 
-@pytest.mark.skipif(not REAL.exists(), reason=f"{REAL} is not here")
+@pytest.mark.skipif(not REAL.exists(), reason="the real texts are not there: ../shared/data/answers.unlabelled.jsonl")
 def test_real_answers_fill_twelve_candidates_with_sound_scorecards() -> None:
     texts = read_texts(REAL)
     people, left_out = made_of(texts)
